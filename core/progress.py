@@ -1,0 +1,49 @@
+"""How long jobs report and are stopped: a callback that takes `Progress`, and a `CancelToken`."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from core.errors import Cancelled
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A moment of a long job.
+
+    `stage` is a short phrase ("Looking for pictures", "Indexing"); `total` is None while unknown;
+    `rate_per_s` and `remaining_s` are None until there is something to estimate from.
+    """
+
+    stage: str
+    done: int = 0
+    total: int | None = None
+    failed: int = 0
+    rate_per_s: float | None = None
+    remaining_s: float | None = None
+
+
+ProgressCallback = Callable[[Progress], None]
+
+
+def silent(_: Progress) -> None:
+    """A callback for callers that do not watch."""
+
+
+class CancelToken:
+    """Set once, from any thread; the job looks at it between steps."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def cancel(self) -> None:
+        self._event.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._event.is_set()
+
+    def raise_if_cancelled(self) -> None:
+        """Raise `Cancelled` when the token is set."""
+        if self._event.is_set():
+            raise Cancelled
