@@ -1,0 +1,25 @@
+"""Stops libtiff from writing about damaged files to the terminal; what is wrong reaches us as an exception anyway."""
+
+import ctypes
+import logging
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+
+def quiet_libtiff() -> None:
+    """Remove the error and warning handlers of the libtiff that Pillow has loaded; does nothing where there is none.
+
+    Its default handler prints one line for every odd tag: a crafted file floods a terminal. Pillow has no switch.
+    """
+    try:
+        maps = Path("/proc/self/maps").read_text(errors="replace")
+        libraries = {line.split(maxsplit=5)[5] for line in maps.splitlines() if "/libtiff" in line}
+        for library in libraries:
+            tiff = ctypes.CDLL(library)
+            for setter in (tiff.TIFFSetErrorHandler, tiff.TIFFSetWarningHandler):
+                setter.restype = ctypes.c_void_p
+                setter.argtypes = [ctypes.c_void_p]
+                setter(None)
+    except (OSError, AttributeError, IndexError):
+        log.debug("libtiff keeps its own messages", exc_info=True)
