@@ -1,0 +1,159 @@
+"""The table of all that the operator can do. It feeds shortcuts, menu, buttons, tooltips and the F1 sheet."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from gui.style import icon
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """One action: `text` on menus and buttons, `tip` says what it does, `group` separates the menu.
+
+    `scope` is "window", or the part of the window where the keys mean this ("grid", "picture").
+    """
+
+    id: str
+    text: str
+    tip: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    group: str = ""
+    scope: str = "window"
+
+
+ACTIONS = (
+    ActionSpec(
+        "focus_search",
+        "Describe a person",
+        "Go to the search box",
+        keys=(
+            "Ctrl+F",
+            "Ctrl+L",
+        ),
+        icon="search",
+        group="search",
+    ),
+    ActionSpec(
+        "clear_search",
+        "New search",
+        "Empty the search box and start again",
+        keys=("Ctrl+N",),
+        icon="close",
+        group="search",
+    ),
+    ActionSpec(
+        "export",
+        "Export CSV…",
+        "Save these results as a table",
+        keys=("Ctrl+S",),
+        icon="download",
+        group="search",
+    ),
+    ActionSpec(
+        "choose_folder",
+        "Choose folder…",
+        "Choose the folder of pictures to search",
+        keys=("Ctrl+O",),
+        icon="folder",
+        group="gallery",
+    ),
+    ActionSpec(
+        "open_sample",
+        "Open the sample gallery",
+        "Search the pictures that come with Sightline",
+        icon="image",
+        group="gallery",
+    ),
+    ActionSpec(
+        "refresh",
+        "Look again",
+        "Look for new, changed and removed pictures",
+        keys=("F5",),
+        icon="refresh",
+        group="gallery",
+    ),
+    ActionSpec(
+        "cancel_indexing",
+        "Stop indexing",
+        "Stop indexing; what is done is kept",
+        keys=("Ctrl+.",),
+        icon="close",
+        group="gallery",
+    ),
+    ActionSpec(
+        "show_unreadable",
+        "Unreadable pictures…",
+        "List the pictures that could not be read, and why",
+        keys=("Ctrl+R",),
+        icon="alert",
+        group="gallery",
+    ),
+    ActionSpec(
+        "rebuild", "Index again with this model", "Replace the index made with another model", icon="refresh"
+    ),
+    ActionSpec("fp32", "FP32", "Full precision: the reference", keys=("Ctrl+1",), group="precision"),
+    ActionSpec(
+        "fp16",
+        "FP16",
+        "Half precision: half the model file, nearly the same results",
+        keys=("Ctrl+2",),
+        group="precision",
+    ),
+    ActionSpec("int8", "INT8", "Eight-bit: the fastest and smallest", keys=("Ctrl+3",), group="precision"),
+    ActionSpec("retry_models", "Try again", "Load the models again", icon="refresh"),
+    ActionSpec(
+        "shortcuts", "Keyboard shortcuts", "Show all keys", keys=("F1",), icon="keyboard", group="program"
+    ),
+    ActionSpec("quit", "Quit", "Close Sightline", keys=("Ctrl+Q",), group="program"),
+    ActionSpec(
+        "open_picture", "Open the picture", "Show the selected picture large", keys=("Return",), scope="grid"
+    ),
+    ActionSpec(
+        "previous",
+        "Previous picture",
+        "Show the picture ranked before",
+        keys=("Left",),
+        icon="left",
+        scope="picture",
+    ),
+    ActionSpec(
+        "next",
+        "Next picture",
+        "Show the picture ranked after",
+        keys=("Right",),
+        icon="right",
+        scope="picture",
+    ),
+    ActionSpec(
+        "back", "Back to the results", "Return to the grid", keys=("Esc",), icon="close", scope="picture"
+    ),
+)
+
+
+def build_actions(owner: QWidget, handlers: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+    """One QAction for each row of the table, by id. Keys of the window's scope are live everywhere in it."""
+    actions: dict[str, QAction] = {}
+    for spec in ACTIONS:
+        action = QAction(spec.text, owner)
+        action.setObjectName(spec.id)
+        keys = [QKeySequence(key) for key in spec.keys]
+        tip = f"{spec.tip} ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else spec.tip
+        action.setToolTip(tip)
+        action.setStatusTip(spec.tip)
+        if spec.icon:
+            action.setIcon(icon(spec.icon))
+        if spec.scope == "window":
+            action.setShortcuts(keys)
+            owner.addAction(action)
+        elif spec.scope == "picture":
+            action.setShortcuts(keys)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        handler = handlers[spec.id]
+        action.triggered.connect(lambda _checked=False, handler=handler: handler())
+        actions[spec.id] = action
+    return actions

@@ -1,0 +1,161 @@
+"""Gauges that move: CPU, GPU and memory, now and over the last minute. What is lacking is said, not drawn."""
+
+import logging
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui.style import DARK
+from gui.workers import Job, Lane
+
+if TYPE_CHECKING:
+    from core.telemetry import Sample
+
+log = logging.getLogger(__name__)
+
+INTERVAL_MS = 1000
+HISTORY = 60
+
+
+class GaugeFeed(QObject):
+    """Takes a sample each second on a worker. Signals: `sampled(Sample)`."""
+
+    sampled = Signal(object)
+
+    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lane, self._sampler, self._waiting = lane, None, False
+        self._timer = QTimer(self, interval=INTERVAL_MS)
+        self._timer.timeout.connect(self._ask)
+
+    def start(self) -> None:
+        self._timer.start()
+        self._ask()
+
+    def stop(self) -> None:
+        self._timer.stop()
+
+    def _ask(self) -> None:
+        if not self._waiting:  # a slow driver gets fewer questions, not a queue of them
+            self._waiting = True
+            self._lane.submit(self._sample, self._answer, self._failed)
+
+    def _sample(self, _job: Job) -> "Sample":
+        if self._sampler is None:
+            from core.telemetry import Sampler
+
+            self._sampler = Sampler()
+        return self._sampler.sample()
+
+    def _answer(self, sample: Any) -> None:
+        self._waiting = False
+        self.sampled.emit(sample)
+
+    def _failed(self, error: BaseException) -> None:
+        log.error("the gauges cannot be read", exc_info=error)
+        self.stop()
+
+
+class Gauge(QWidget):
+    """A label, the value now, and a minute of it as a line from 0 to 100 %."""
+
+    def __init__(self, label: str, absent: str = "Not available", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label, self._absent = label, absent
+        self._measured = False
+        self.values: deque[float] = deque(maxlen=HISTORY)
+        self.setToolTip(label)
+        self._describe("…")
+
+    def sizeHint(self) -> QSize:
+        return QSize(124, DARK.touch + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def add(self, percent: float | None, detail: str = "") -> None:
+        """The value of this second, 0 to 100; None where the machine has nothing to measure."""
+        self._measured = True
+        if percent is not None:
+            self.values.append(min(100.0, max(0.0, percent)))
+        else:
+            self.values.clear()
+        self._describe(f"{percent:.0f} %" if percent is not None else self._absent)
+        self.setToolTip(f"{self._label}: {self.text}{detail}. The line shows the last minute.")
+        self.update()
+
+    def _describe(self, text: str) -> None:
+        self.text = text
+        self.setAccessibleName(f"{self._label} {text}")
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = QFont(self.font())
+        font.setPointSizeF(font.pointSizeF() * 0.88)
+        painter.setFont(font)
+        line_height = painter.fontMetrics().height()
+        words = QRectF(0, 0, self.width(), line_height)
+        painter.setPen(QColor(DARK.muted))
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft, self._label)
+        painter.setPen(QColor(DARK.text if self.values else DARK.muted))
+        if self.values or not self._measured:
+            painter.drawText(words, Qt.AlignmentFlag.AlignRight, self.text)
+        plot = QRectF(0, line_height + 3, self.width(), self.height() - line_height - 4)
+        if self.values:
+            self._paint_line(painter, plot)
+        elif self._measured:
+            painter.drawText(plot, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text)
+        painter.end()
+
+    def _paint_line(self, painter: QPainter, plot: QRectF) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(DARK.raised))
+        painter.drawRoundedRect(plot, 3, 3)
+        step = plot.width() / (HISTORY - 1)
+        first = plot.right() - step * (len(self.values) - 1)
+        points = [
+            QPointF(first + step * number, plot.bottom() - 1 - (plot.height() - 2) * value / 100)
+            for number, value in enumerate(self.values)
+        ]
+        line = QPainterPath(points[0])
+        for point in points[1:]:
+            line.lineTo(point)
+        area = QPainterPath(line)
+        area.lineTo(plot.right(), plot.bottom())
+        area.lineTo(first, plot.bottom())
+        fill = QColor(DARK.accent)
+        fill.setAlphaF(0.22)
+        painter.fillPath(area, fill)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(QColor(DARK.accent), 1.5))
+        painter.drawPath(line)
+
+
+class GaugeStrip(QWidget):
+    """The three gauges in a row."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.cpu = Gauge("CPU")
+        self.gpu = Gauge("GPU", absent="No GPU found")
+        self.memory = Gauge("Memory")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(20)
+        for gauge in (self.cpu, self.gpu, self.memory):
+            layout.addWidget(gauge)
+
+    def show_sample(self, sample: "Sample") -> None:
+        self.cpu.add(sample.cpu_percent)
+        self.memory.add(sample.memory_percent)
+        self.gpu.add(sample.gpu_percent, _power_and_heat(sample))
+
+
+def _power_and_heat(sample: "Sample") -> str:
+    watts = f", {sample.power_w:.0f} W" if sample.power_w is not None else ""
+    degrees = f", {sample.temperature_c:.0f} °C" if sample.temperature_c is not None else ""
+    return watts + degrees

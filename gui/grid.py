@@ -1,0 +1,60 @@
+"""The grid of results: a list view in icon mode whose cells share the width evenly."""
+
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QListView, QScroller, QWidget
+
+from gui.results_model import ResultsModel
+from gui.thumbnails import Thumbnails
+from gui.tile import TILE, TileDelegate
+
+GAP = 8
+
+
+class Grid(QListView):
+    """Signals: `opened(int)` with the row of a picture that was double-clicked or chosen with Enter."""
+
+    opened = Signal(int)
+
+    def __init__(self, model: ResultsModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("grid")
+        self.setAccessibleName("Results, best match first")
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setMouseTracking(True)
+        self.setModel(model)
+        self.setItemDelegate(TileDelegate(thumbnails, self))
+        self.verticalScrollBar().setSingleStep(TILE.height() // 4)
+        QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
+        self.activated.connect(self._open)
+        model.modelReset.connect(self.scrollToTop)
+        self.setGridSize(TILE + QSize(GAP, GAP))
+
+    def take_focus(self) -> None:
+        """Come here from the search box: the best match is chosen if none is."""
+        model = self.model()
+        if model.rowCount() == 0:
+            return
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(model.index(0, 0))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose(self, row: int) -> None:
+        index = self.model().index(row, 0)
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        width = self.viewport().width() - 1
+        columns = max(1, width // (TILE.width() + GAP))
+        self.setGridSize(QSize(width // columns, TILE.height() + GAP))
+        super().resizeEvent(event)
+
+    def _open(self, index: QModelIndex) -> None:
+        self.opened.emit(index.row())

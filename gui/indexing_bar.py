@@ -1,0 +1,82 @@
+"""How indexing goes: pictures done, pictures a second, time left, and a way to stop it."""
+
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from core.progress import Progress
+
+
+class IndexingBar(QFrame):
+    """Visible while there is something to index."""
+
+    def __init__(self, cancel: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("indexing_bar")
+        self.text = QLabel()
+        self.detail = QLabel()
+        self.detail.setProperty("quiet", True)
+        self.bar = QProgressBar(textVisible=False)
+        self.bar.setAccessibleName("Indexing progress")
+        self.stop = QPushButton("Stop")
+        self.stop.setAccessibleName(cancel.text())
+        self.stop.setToolTip(cancel.toolTip())
+        self.stop.clicked.connect(self._stop_pressed)
+        self.stop.clicked.connect(cancel.trigger)
+        words = QHBoxLayout()
+        words.addWidget(self.text)
+        words.addStretch()
+        words.addWidget(self.detail)
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        column.addLayout(words)
+        column.addWidget(self.bar)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 6, 16, 6)
+        layout.setSpacing(20)
+        layout.addLayout(column, 1)
+        layout.addWidget(self.stop)
+        self.hide()
+
+    def begin(self) -> None:
+        self.text.setText("Looking for pictures…")
+        self.detail.clear()
+        self.bar.setRange(0, 0)
+        self.stop.setEnabled(True)
+        self.show()
+
+    def show_progress(self, progress: Progress) -> None:
+        if not progress.total:
+            so_far = f" {progress.done:,} so far" if progress.done else ""
+            self.text.setText(f"{progress.stage}…{so_far}")
+            self.detail.clear()
+            self.bar.setRange(0, 0)
+            return
+        self.bar.setRange(0, progress.total)
+        self.bar.setValue(progress.done)
+        self.text.setText(f"{progress.stage}: {progress.done:,} of {progress.total:,} pictures")
+        self.detail.setText(" · ".join(_details(progress)))
+
+    def _stop_pressed(self) -> None:
+        self.stop.setEnabled(False)
+        self.text.setText("Stopping…")
+
+
+def _details(progress: Progress) -> list[str]:
+    details = []
+    if progress.failed:
+        details.append(f"{progress.failed:,} could not be read")
+    if progress.rate_per_s is not None:
+        details.append(f"{progress.rate_per_s:,.0f} pictures per second")
+    if progress.remaining_s is not None:
+        details.append(f"{duration(progress.remaining_s)} left")
+    return details
+
+
+def duration(seconds: float) -> str:
+    """A length of time as people say it: "8 s", "3 min 20 s", "2 h 5 min"."""
+    whole = max(0, round(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s" if whole < 600 else f"{whole // 60} min"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

@@ -1,0 +1,159 @@
+"""The work that leaves the UI thread: plain functions over `core`, without Qt.
+
+`core` is imported when a job runs, so the window is up before NumPy and the inference engine are loaded.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.errors import Cancelled, GalleryBusy, SightlineError, WrongBundle
+from core.precision import Precision
+from core.progress import CancelToken, ProgressCallback
+from gui.messages import sentence
+from gui.state import Folder
+
+if TYPE_CHECKING:
+    from core.bundle import Bundle
+    from core.encoder import DualEncoder
+    from core.gallery import Gallery
+    from core.indexer import IndexReport
+    from core.results import Results
+
+log = logging.getLogger(__name__)
+
+RESULT_LIMIT = 200
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """Models that are ready; `complaint` says why the wanted precision is not the one in use."""
+
+    encoder: "DualEncoder"
+    precision: Precision
+    runtime: str
+    complaint: str = ""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An open gallery and how many pictures it knows."""
+
+    gallery: "Gallery"
+    count: int
+    failed: int
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What a look through the folder brought."""
+
+    report: "IndexReport"
+    count: int
+    failed: int
+    folder_is_empty: bool
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A picture that could not be read, and why."""
+
+    path: bytes
+    reason: str
+
+
+def load_bundle(path: Path) -> "Bundle":
+    from core.bundle import Bundle
+
+    return Bundle.load(path)
+
+
+def load_models(
+    bundle: "Bundle", wanted: Precision, progress: ProgressCallback, token: CancelToken
+) -> Loaded:
+    """Load both towers at `wanted`; when that fails, at FP32, with the reason as `complaint`."""
+    from core.encoder import DualEncoder
+
+    def watch(moment: object) -> None:
+        token.raise_if_cancelled()
+        progress(moment)  # type: ignore[arg-type]
+
+    try:
+        encoder = DualEncoder(bundle, wanted, progress=watch)
+        return Loaded(encoder, encoder.precision, encoder.runtime_name)
+    except Cancelled:
+        raise
+    except Exception as error:
+        if wanted is Precision.FP32:
+            raise
+        complaint = f"{wanted.label} is not available, so FP32 is used. {sentence(error)}"
+    encoder = DualEncoder(bundle, Precision.FP32, progress=watch)
+    return Loaded(encoder, encoder.precision, encoder.runtime_name, complaint)
+
+
+def switch_precision(encoder: "DualEncoder", precision: Precision) -> Loaded:
+    encoder.switch(precision)
+    return Loaded(encoder, encoder.precision, encoder.runtime_name)
+
+
+def open_gallery(folder: Path, bundle: "Bundle", rebuild: bool) -> Opened:
+    from core.gallery import Gallery
+
+    gallery = Gallery.open(folder, bundle, rebuild=rebuild)
+    return Opened(gallery, gallery.count, len(gallery.failures()))
+
+
+def refresh(
+    gallery: "Gallery", encoder: "DualEncoder", progress: ProgressCallback, token: CancelToken
+) -> Refreshed:
+    report = gallery.refresh(encoder, progress=progress, cancel=token)
+    return Refreshed(report, gallery.count, len(gallery.failures()), is_empty(Path(gallery.folder)))
+
+
+def search(gallery: "Gallery", encoder: "DualEncoder", text: str) -> "Results":
+    from core.query import make_query
+
+    results = gallery.search(make_query(text), encoder, k=RESULT_LIMIT)
+    if not Path(gallery.folder).is_dir():
+        raise FolderGone(Path(gallery.folder))
+    return results
+
+
+def unreadable(gallery: "Gallery") -> list[Unreadable]:
+    return [Unreadable(failure.path, failure.reason) for failure in gallery.failures()]
+
+
+def export_csv(results: "Results", file: Path) -> Path:
+    from core.results import write_csv
+
+    write_csv(results, file)
+    return file
+
+
+class FolderGone(SightlineError):
+    """The folder of an open gallery is not there any more."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(f"The folder {folder.name} is not there any more.")
+
+
+def is_empty(folder: Path) -> bool:
+    """Whether the folder holds nothing at all (not: no pictures)."""
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:
+        return True
+
+
+def folder_state(error: BaseException, folder: Path) -> Folder:
+    """Which of the window's folder screens an error asks for."""
+    if isinstance(error, WrongBundle):
+        return Folder.WRONG_BUNDLE
+    if isinstance(error, GalleryBusy):
+        return Folder.BUSY
+    if isinstance(error, FolderGone) or not os.path.lexists(folder):
+        return Folder.GONE
+    return Folder.FAILED

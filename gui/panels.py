@@ -1,0 +1,190 @@
+"""The strips around the middle: header, the line above the grid, footer. They hold widgets, no behaviour."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.paths import display_path
+from gui.actions import ACTIONS
+from gui.gauges import GaugeStrip
+from gui.precision_switch import PrecisionSwitch
+from gui.search_box import SearchBox
+from gui.state import Models, State
+from gui.style import DARK, icon, icon_pixmap
+
+if TYPE_CHECKING:
+    from core.results import Results
+
+
+class Elided(QLabel):
+    """A label that shortens its text in the middle where there is no room; the tooltip has it whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, textFormat=Qt.TextFormat.PlainText)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def show_text(self, text: str, tip: str = "") -> None:
+        self._whole = text
+        self.setToolTip(tip or text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def whole_text(self) -> str:
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, self.width()))
+
+
+class Header(QFrame):
+    """Wordmark, search box, precision, folder and menu."""
+
+    def __init__(self, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        logo = QLabel()
+        logo.setPixmap(icon_pixmap("logo", 30, DARK.accent))
+        wordmark = QLabel("Sightline")
+        wordmark.setObjectName("wordmark")
+        self.search_box = SearchBox()
+        self.precision = PrecisionSwitch(actions)
+        self.folder = QPushButton(icon("folder"), " Folder")
+        self.folder.setAccessibleName("Choose folder")
+        self.folder.setToolTip(actions["choose_folder"].toolTip())
+        self.folder.clicked.connect(actions["choose_folder"].trigger)
+        self.menu = QToolButton(icon=icon("menu"), toolTip="Menu", accessibleName="Menu")
+        self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu.setIconSize(QSize(24, 24))
+        self.menu.setMenu(_menu(actions, self))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 10, 16, 10)
+        layout.setSpacing(10)
+        layout.addWidget(logo)
+        layout.addWidget(wordmark)
+        layout.addSpacing(14)
+        layout.addWidget(self.search_box, 1)
+        layout.addSpacing(6)
+        for widget in (self.precision, self.folder, self.menu):
+            layout.addWidget(widget)
+
+
+def _menu(actions: Mapping[str, QAction], parent: QWidget) -> QMenu:
+    menu = QMenu(parent)
+    group = ""
+    for spec in ACTIONS:
+        if not spec.group:
+            continue
+        if group and spec.group != group:
+            menu.addSeparator()
+        group = spec.group
+        menu.addAction(actions[spec.id])
+    return menu
+
+
+class ResultsBar(QWidget):
+    """What the grid shows, and the button that takes it away as a table."""
+
+    def __init__(self, export: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("results_bar")
+        self.heading = Elided()
+        self.heading.setObjectName("heading")
+        self.notes = Elided()
+        self.notes.setProperty("quiet", True)
+        self.export = QPushButton(icon("download"), " Export CSV")
+        self.export.setAccessibleName("Export CSV")
+        self.export.setToolTip(export.toolTip())
+        self.export.clicked.connect(export.trigger)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.heading)
+        words.addWidget(self.notes)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 6, 16, 6)
+        layout.setSpacing(16)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.export)
+
+    def show_results(self, results: "Results", searching: bool) -> None:
+        self.heading.show_text(f"“{results.query}”")
+        shown = len(results.hits)
+        all_shown = shown == results.searched
+        count = (
+            f"All {shown:,} pictures" if all_shown else f"The {shown:,} best of {results.searched:,} pictures"
+        )
+        notes = [f"{count}, best match first", *results.notices]
+        if searching:
+            notes.append("searching…")
+        self.notes.show_text("  ·  ".join(notes))
+
+
+class Footer(QFrame):
+    """The status line, the way to the pictures that could not be read, and the gauges."""
+
+    def __init__(self, show_unreadable: QAction, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("footer")
+        self.gallery = Elided()
+        self.models = Elided()
+        self.models.setProperty("quiet", True)
+        self.unreadable = QPushButton(icon("alert", DARK.warning), "")
+        self.unreadable.setProperty("link", True)
+        self.unreadable.setToolTip(show_unreadable.toolTip())
+        self.unreadable.clicked.connect(show_unreadable.trigger)
+        self.gauges = GaugeStrip()
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self.gallery)
+        words.addWidget(self.models)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 8, 20, 8)
+        layout.setSpacing(16)
+        layout.addLayout(words, 1)
+        layout.addWidget(self.unreadable)
+        layout.addWidget(self.gauges)
+
+    def show_state(self, state: State) -> None:
+        self.gallery.show_text(_gallery_line(state), display_path(state.path) if state.path else "")
+        self.models.show_text(_models_line(state), state.bundle_id)
+        self.unreadable.setVisible(state.failed > 0)
+        self.unreadable.setText(f" {state.failed:,} unreadable")
+        self.unreadable.setAccessibleName(f"{state.failed:,} pictures could not be read. Show the list")
+
+
+def _gallery_line(state: State) -> str:
+    if state.path is None:
+        return "No folder is open"
+    name = display_path(state.path.name or state.path)
+    pictures = "1 picture" if state.count == 1 else f"{state.count:,} pictures"
+    return f"{name}  ·  {pictures}"
+
+
+def _models_line(state: State) -> str:
+    if state.models is Models.LOADING:
+        return "Models are loading…"
+    if state.models is not Models.READY or state.precision is None:
+        return "No models"
+    parts = [state.bundle_name, state.precision.label, state.runtime]
+    if state.switching_to is not None:
+        parts[1] += f" → {state.switching_to.label}…"
+    if state.results is not None:
+        parts.append(f"answered in {state.results.latency_ms:.0f} ms")
+    return "  ·  ".join(parts)

@@ -1,0 +1,92 @@
+"""The box the operator types a description into. It knows when to ask, not how to search."""
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+
+from gui.style import DARK, icon, icon_pixmap
+
+TYPING_PAUSE_MS = 300
+SHORTEST_WHILE_TYPING = 3
+HEIGHT = 48
+SYMBOL = 22
+
+
+class SearchBox(QLineEdit):
+    """Signals: `asked(str)` on Enter at once, after a pause in typing, and when emptied; `left_below()`
+    when the operator moves down out of the box."""
+
+    asked = Signal(str)
+    left_below = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("search_box")
+        self.setAccessibleName("Description of the person")
+        self.setToolTip("Describe the person in English: clothes, colours, hair, things they carry")
+        self.setPlaceholderText("Describe a person…")
+        self.setFixedHeight(HEIGHT)
+        self.setTextMargins(34, 0, DARK.touch, 0)
+        self._symbol = QLabel(self)
+        self._symbol.setPixmap(icon_pixmap("search", SYMBOL, DARK.muted))
+        self._symbol.move(16, (HEIGHT - SYMBOL) // 2)
+        self.clear_button = self._make_clear_button()
+        self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
+        self._pause.timeout.connect(self._ask_after_pause)
+        self._asked = ""
+        self.textEdited.connect(self._typed)
+        self.textChanged.connect(lambda text: self.clear_button.setVisible(bool(text)))
+        self.returnPressed.connect(self.ask_now)
+
+    def _make_clear_button(self) -> QToolButton:
+        button = QToolButton(
+            self,
+            icon=icon("close", DARK.muted),
+            toolTip="Clear the search",
+            accessibleName="Clear the search",
+        )
+        button.setProperty("flat", True)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Escape does the same
+        button.setCursor(Qt.CursorShape.ArrowCursor)
+        button.setFixedSize(DARK.touch, DARK.touch)
+        button.clicked.connect(self.clear_all)
+        button.hide()
+        return button
+
+    def ask_now(self) -> None:
+        """Ask for what is in the box, without waiting for a pause."""
+        self._pause.stop()
+        self._asked = self.text().strip()
+        self.asked.emit(self._asked)
+
+    def set_and_ask(self, text: str) -> None:
+        self.setText(text)
+        self.ask_now()
+
+    def clear_all(self) -> None:
+        """Empty the box, end the search and wait for the next description."""
+        self.set_and_ask("")
+        self.setFocus()
+
+    def _typed(self, text: str) -> None:
+        if text.strip():
+            self._pause.start()
+        else:
+            self.ask_now()
+
+    def _ask_after_pause(self) -> None:
+        text = self.text().strip()
+        if len(text) >= SHORTEST_WHILE_TYPING and text != self._asked:
+            self.ask_now()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.clear_button.move(self.width() - DARK.touch - 4, (HEIGHT - DARK.touch) // 2)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.left_below.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear_all()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,281 @@
+"""The session behind the window: one bundle, one encoder, one gallery, one query, all on worker lanes.
+
+The window calls its methods and draws the `State` it announces; it never touches `core` itself.
+"""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from core.errors import Cancelled, QueryError, RuntimeUnavailable
+from core.paths import display_path
+from core.precision import Precision
+from gui import jobs
+from gui.messages import sentence
+from gui.state import Folder, Models, State
+from gui.workers import Job, Lanes
+
+if TYPE_CHECKING:
+    from core.bundle import Bundle
+    from core.encoder import DualEncoder
+    from core.gallery import Gallery
+    from core.results import Results
+
+log = logging.getLogger(__name__)
+
+
+class Session(QObject):
+    """Owns encoder and gallery.
+
+    Signals: `changed(State)` after every change; `loading(Progress)` and `indexing(Progress)` while
+    those go on; `problem(str)` and `news(str)` are sentences to show; `unreadable(list)` answers
+    `list_unreadable`.
+    """
+
+    changed = Signal(object)
+    loading = Signal(object)
+    indexing = Signal(object)
+    problem = Signal(str)
+    news = Signal(str)
+    unreadable = Signal(object)
+
+    def __init__(self, lanes: Lanes, bundle_path: Path, precision: Precision, parent: QObject | None = None):
+        super().__init__(parent)
+        self.state = State()
+        self._lanes, self._bundle_path, self._wanted = lanes, bundle_path, precision
+        self._bundle: Bundle | None = None
+        self._encoder: DualEncoder | None = None
+        self._gallery: Gallery | None = None
+        self._open_job: Job | None = None
+        self._refresh_job: Job | None = None
+        self._rebuild = False
+
+    def _set(self, **changes: Any) -> None:
+        self.state = replace(self.state, **changes)
+        self.changed.emit(self.state)
+
+    # The models
+
+    def load_models(self) -> None:
+        """Load the bundle, then both towers; the window is usable meanwhile."""
+        self._set(models=Models.LOADING, models_message="")
+        self._lanes.models.submit(
+            lambda _job: jobs.load_bundle(self._bundle_path), self._bundle_loaded, self._models_failed
+        )
+
+    def _bundle_loaded(self, bundle: "Bundle") -> None:
+        self._bundle = bundle
+        self._set(bundle_id=bundle.id, bundle_name=bundle.name)
+        wanted = self._wanted
+        self._lanes.models.submit(
+            lambda job: jobs.load_models(bundle, wanted, job.report, job.token),
+            self._models_loaded,
+            self._models_failed,
+            self.loading.emit,
+        )
+        self._open_gallery()
+
+    def _models_loaded(self, loaded: jobs.Loaded) -> None:
+        self._encoder = loaded.encoder
+        self._set(models=Models.READY, precision=loaded.precision, runtime=loaded.runtime)
+        if loaded.complaint:
+            self.problem.emit(loaded.complaint)
+        self._ready()
+
+    def _models_failed(self, error: BaseException) -> None:
+        cannot_run = isinstance(error, RuntimeUnavailable) or self._bundle is not None
+        models = Models.CANNOT_RUN if cannot_run else Models.BUNDLE_BROKEN
+        self._set(models=models, models_message=sentence(error))
+
+    def switch(self, precision: Precision) -> None:
+        """Change precision while everything goes on; on failure the old one stays."""
+        encoder = self._encoder
+        if encoder is None:
+            self._wanted = precision
+            return
+        if precision is (self.state.switching_to or self.state.precision):
+            return
+        self._set(switching_to=precision)
+        self._lanes.models.submit(
+            lambda _job: jobs.switch_precision(encoder, precision),
+            self._switched,
+            lambda error: self._switch_failed(precision, error),
+            newest="switch",
+        )
+
+    def _switched(self, loaded: jobs.Loaded) -> None:
+        self._wanted = loaded.precision
+        self._set(precision=loaded.precision, runtime=loaded.runtime, switching_to=None)
+        self._search()
+
+    def _switch_failed(self, precision: Precision, error: BaseException) -> None:
+        kept = self._encoder.precision if self._encoder else self.state.precision
+        self._set(precision=kept, switching_to=None)
+        label = kept.label if kept else "the old precision"
+        self.problem.emit(f"{precision.label} could not be loaded; {label} stays in use. {sentence(error)}")
+
+    # The gallery
+
+    def open_folder(self, folder: Path, rebuild: bool = False) -> None:
+        """Open `folder` as the gallery and index what is new. `rebuild` drops another bundle's index."""
+        self._leave_gallery()
+        self._rebuild = rebuild
+        self._set(
+            path=folder, folder=Folder.OPENING, folder_message="", folder_is_empty=None,
+            count=0, failed=0, indexing=False, results=None, query_message="",
+        )  # fmt: skip
+        self._open_gallery()
+
+    def _open_gallery(self) -> None:
+        bundle, folder, rebuild = self._bundle, self.state.path, self._rebuild
+        if bundle is None or folder is None:
+            return
+        self._open_job = self._lanes.gallery.submit(
+            lambda _job: jobs.open_gallery(folder, bundle, rebuild),
+            self._gallery_opened,
+            self._gallery_failed,
+            newest="open",
+        )
+
+    def _gallery_opened(self, opened: jobs.Opened) -> None:
+        self._gallery, self._rebuild = opened.gallery, False
+        self._set(folder=Folder.OPEN, count=opened.count, failed=opened.failed)
+        self._ready()
+
+    def _gallery_failed(self, error: BaseException) -> None:
+        folder = self.state.path or Path()
+        self._set(
+            folder=jobs.folder_state(error, folder), folder_message=sentence(error),
+            indexing=False, results=None,
+        )  # fmt: skip
+
+    def _leave_gallery(self) -> None:
+        for job in (self._open_job, self._refresh_job):
+            if job is not None:
+                job.drop()
+        gallery, self._gallery = self._gallery, None
+        self._open_job = self._refresh_job = None
+        if gallery is not None:  # after the refresh has let go of it, then after the search has
+            self._lanes.gallery.submit(
+                lambda _job: None, lambda _: self._lanes.search.submit(lambda _job: gallery.close())
+            )
+
+    def _ready(self) -> None:
+        if self._gallery is not None and self._encoder is not None:
+            self.refresh()
+            self._search()
+
+    def refresh(self) -> None:
+        """Look through the folder for new, changed and removed pictures."""
+        gallery, encoder = self._gallery, self._encoder
+        if self.state.folder in (Folder.GONE, Folder.FAILED) and self.state.path is not None:
+            self.open_folder(self.state.path)
+            return
+        if gallery is None or encoder is None or self.state.indexing:
+            return
+        self._set(indexing=True, folder=Folder.OPEN, folder_message="")
+        self._refresh_job = self._lanes.gallery.submit(
+            lambda job: jobs.refresh(gallery, encoder, job.report, job.token),
+            self._refreshed,
+            self._refresh_failed,
+            self.indexing.emit,
+        )
+
+    def cancel_indexing(self) -> None:
+        if self._refresh_job is not None:
+            self._refresh_job.cancel()
+
+    def _refreshed(self, refreshed: jobs.Refreshed) -> None:
+        report = refreshed.report
+        self._set(
+            indexing=False, count=refreshed.count, failed=refreshed.failed,
+            folder_is_empty=None if report.cancelled else refreshed.folder_is_empty,
+        )  # fmt: skip
+        for problem in report.problems[:3]:
+            self.problem.emit(problem)
+        if report.cancelled:
+            self.news.emit("Indexing stopped. What was done is kept; F5 goes on from there.")
+        if report.added or report.changed or report.removed or report.renamed or self.state.results is None:
+            self._search()
+
+    def _refresh_failed(self, error: BaseException) -> None:
+        self._set(indexing=False)
+        if isinstance(error, Cancelled):
+            return
+        state = jobs.folder_state(error, self.state.path or Path())
+        message = sentence(error)
+        if state is Folder.GONE or self.state.count == 0:
+            self._set(folder=state, folder_message=message, results=None)
+        else:  # what is indexed can still be searched
+            self.problem.emit(message)
+
+    def list_unreadable(self) -> None:
+        """Ask for the pictures that could not be read; `unreadable` answers."""
+        gallery = self._gallery
+        if gallery is not None:
+            self._lanes.files.submit(
+                lambda _job: jobs.unreadable(gallery),
+                self.unreadable.emit,
+                self._complain,
+                newest="unreadable",
+            )
+
+    # The query
+
+    def search(self, text: str) -> None:
+        """Search for a description; a newer call replaces an older one, and empty text ends the search."""
+        text = text.strip()
+        self._set(query=text, query_message="", **({} if text else {"results": None, "searching": False}))
+        self._search()
+
+    def _search(self) -> None:
+        gallery, encoder, text = self._gallery, self._encoder, self.state.query
+        if not text:
+            self._lanes.search.submit(lambda _job: None, newest="search")
+            return
+        if gallery is None or encoder is None:
+            return
+        self._set(searching=True)
+        self._lanes.search.submit(
+            lambda _job: jobs.search(gallery, encoder, text),
+            self._found,
+            self._search_failed,
+            newest="search",
+        )
+
+    def _found(self, results: "Results") -> None:
+        count = max(self.state.count, results.searched)
+        self._set(results=results, searching=False, query_message="", count=count)
+
+    def _search_failed(self, error: BaseException) -> None:
+        self._set(searching=False)
+        if isinstance(error, QueryError):
+            self._set(query_message=sentence(error), results=None)
+        elif isinstance(error, jobs.FolderGone):
+            self._set(folder=Folder.GONE, folder_message=sentence(error), results=None)
+        else:
+            self._set(results=None, query_message=sentence(error))
+
+    def export(self, file: Path) -> None:
+        """Write the results on screen as CSV."""
+        results = self.state.results
+        if results is not None:
+            count = len(results.hits)
+            self._lanes.files.submit(
+                lambda _job: jobs.export_csv(results, file),
+                lambda written: self.news.emit(f"{count} results were saved as {display_path(written)}."),
+                self._complain,
+            )
+
+    def _complain(self, error: BaseException) -> None:
+        self.problem.emit(sentence(error))
+
+    def close(self) -> None:
+        """Let go of gallery and models; only once the lanes have ended."""
+        for owned in (self._gallery, self._encoder):
+            if owned is not None:
+                owned.close()
+        self._gallery = self._encoder = None

@@ -1,0 +1,225 @@
+"""The window. It wires session, actions and widgets together and knows nothing else."""
+
+import logging
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from core.paths import display_path, sample_gallery_path
+from core.precision import Precision
+from gui.actions import build_actions
+from gui.dialogs import shortcuts_dialog, unreadable_dialog
+from gui.gauges import GaugeFeed
+from gui.grid import Grid
+from gui.indexing_bar import IndexingBar
+from gui.jobs import Unreadable
+from gui.notice import Notice
+from gui.panels import Footer, Header, ResultsBar
+from gui.picture_view import PictureView
+from gui.results_model import ResultsModel
+from gui.screen_texts import screen_text
+from gui.session import Session
+from gui.settings import Settings
+from gui.state import Models, Screen, State, choose_screen
+from gui.state_screen import StateScreen
+from gui.style import icon
+from gui.thumbnails import Thumbnails
+from gui.workers import Lanes
+
+log = logging.getLogger(__name__)
+
+STOP_TIMEOUT_S = 10.0
+
+
+class Window(QMainWindow):
+    """`stopped` is None until the window was closed, then whether every worker thread ended in time."""
+
+    def __init__(self, bundle_path: Path, precision: Precision, settings: Settings) -> None:
+        super().__init__()
+        self.stopped: bool | None = None
+        self._settings = settings
+        self.lanes = Lanes(self)
+        self.session = Session(self.lanes, bundle_path, precision, self)
+        self.thumbnails = Thumbnails(self.lanes.thumbnails, parent=self)
+        self.feed = GaugeFeed(self.lanes.gauges, self)
+        self.model = ResultsModel(self)
+        self.actions_by_id = build_actions(self, self._handlers())
+        self._build()
+        self._connect()
+        self.show_state(self.session.state)
+
+    def _handlers(self) -> dict:
+        session = self.session
+        return {
+            "focus_search": self._focus_search,
+            "clear_search": lambda: self.header.search_box.clear_all(),
+            "export": self._choose_export_file,
+            "choose_folder": self._choose_folder,
+            "open_sample": lambda: self.open_folder(sample_gallery_path()),
+            "refresh": self._look_again,
+            "cancel_indexing": session.cancel_indexing,
+            "show_unreadable": session.list_unreadable,
+            "rebuild": lambda: session.open_folder(session.state.path, rebuild=True),
+            **{precision.value: partial(session.switch, precision) for precision in Precision},
+            "retry_models": session.load_models,
+            "shortcuts": lambda: shortcuts_dialog(self).open(),
+            "quit": self.close,
+            "open_picture": lambda: self._open_picture(self.grid.currentIndex().row()),
+            "previous": lambda: self._step(-1),
+            "next": lambda: self._step(+1),
+            "back": self._leave_picture,
+        }
+
+    def _build(self) -> None:
+        actions = self.actions_by_id
+        self.setWindowTitle("Sightline")
+        self.setWindowIcon(icon("logo"))
+        self.setMinimumSize(960, 600)
+        self.header = Header(actions)
+        self.notice = Notice()
+        self.screen = StateScreen(actions)
+        self.results_bar = ResultsBar(actions["export"])
+        self.grid = Grid(self.model, self.thumbnails)
+        self.results = QWidget()
+        self.picture = PictureView(self.model, self.thumbnails, actions)
+        self.indexing_bar = IndexingBar(actions["cancel_indexing"])
+        self.footer = Footer(actions["show_unreadable"])
+        self.stack = QStackedWidget()
+        for page in (self.screen, self.results, self.picture):
+            self.stack.addWidget(page)
+        _column(self.results, self.results_bar, self.grid)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        _column(ground, self.header, self.notice, self.stack, self.indexing_bar, self.footer)
+        self.setCentralWidget(ground)
+
+    def _connect(self) -> None:
+        session, box = self.session, self.header.search_box
+        box.asked.connect(session.search)
+        box.left_below.connect(self.grid.take_focus)
+        self.screen.example_chosen.connect(box.set_and_ask)
+        session.changed.connect(self.show_state)
+        session.indexing.connect(self.indexing_bar.show_progress)
+        session.problem.connect(self.notice.show_problem)
+        session.news.connect(self.notice.show_news)
+        session.unreadable.connect(self._show_unreadable)
+        self.thumbnails.ready.connect(self.model.repaint_path)
+        self.model.modelReset.connect(self._follow_picture)
+        self.grid.opened.connect(self._open_picture)
+        self.feed.sampled.connect(self.footer.gauges.show_sample)
+
+    def start(self, folder: Path | None) -> None:
+        """Begin the work behind the window: models, gallery, gauges."""
+        if self._settings.set_aside is not None:
+            kept = display_path(self._settings.set_aside)
+            self.notice.show_problem(f"The settings could not be read. They were set aside as {kept}.")
+        self.feed.start()
+        if folder is not None:
+            self.session.open_folder(folder)
+        self.session.load_models()
+        self._focus_search()
+
+    # Drawing the state
+
+    def show_state(self, state: State) -> None:
+        """Draw one moment of the session."""
+        screen = choose_screen(state)
+        self.model.show(state.results)
+        self.header.precision.show_state(state.precision, state.switching_to)
+        self.footer.show_state(state)
+        if screen is Screen.RESULTS and state.results is not None:
+            self.results_bar.show_results(state.results, state.searching)
+            if self.stack.currentWidget() is self.screen:
+                self.stack.setCurrentWidget(self.results)
+        else:
+            self.screen.show_text(screen_text(screen, state))
+            self.stack.setCurrentWidget(self.screen)
+        if state.indexing and not self.indexing_bar.isVisible():
+            self.indexing_bar.begin()
+        self.indexing_bar.setVisible(state.indexing)
+        self._enable_actions(state, screen)
+        name = display_path(state.path.name or state.path) if state.path else ""
+        self.setWindowTitle(f"{name} – Sightline" if name else "Sightline")
+
+    def _enable_actions(self, state: State, screen: Screen) -> None:
+        actions = self.actions_by_id
+        actions["export"].setEnabled(screen is Screen.RESULTS)
+        actions["cancel_indexing"].setEnabled(state.indexing)
+        actions["refresh"].setEnabled(state.path is not None and not state.indexing)
+        actions["show_unreadable"].setEnabled(state.failed > 0)
+        actions["clear_search"].setEnabled(bool(state.query))
+        for precision in Precision:
+            actions[precision.value].setEnabled(state.models is Models.READY)
+
+    def _show_unreadable(self, pictures: list[Unreadable]) -> None:
+        unreadable_dialog(pictures, self).open()
+
+    # What the operator does
+
+    def open_folder(self, folder: Path) -> None:
+        self._settings.folder = folder
+        self.thumbnails.clear()
+        self.session.open_folder(folder)
+
+    def _choose_folder(self) -> None:
+        start = self.session.state.path or Path.home()
+        chosen = QFileDialog.getExistingDirectory(self, "Choose the folder of pictures to search", str(start))
+        if chosen:
+            self.open_folder(Path(chosen))
+
+    def _look_again(self) -> None:
+        self.thumbnails.clear()
+        self.session.refresh()
+
+    def _choose_export_file(self) -> None:
+        proposal = str(Path.home() / "sightline-results.csv")
+        file, _ = QFileDialog.getSaveFileName(self, "Save the results", proposal, "Tables (*.csv)")
+        if file:
+            self.session.export(Path(file if file.lower().endswith(".csv") else f"{file}.csv"))
+
+    def _focus_search(self) -> None:
+        self.header.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.search_box.selectAll()
+
+    def _open_picture(self, row: int) -> None:
+        if self.picture.show_row(row):
+            self.stack.setCurrentWidget(self.picture)
+            self.picture.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _step(self, by: int) -> None:
+        if self.picture.show_row(self.picture.row + by):
+            self.grid.choose(self.picture.row)
+
+    def _leave_picture(self) -> None:
+        self.stack.setCurrentWidget(self.results)
+        self.grid.choose(self.picture.row)
+        self.grid.take_focus()
+
+    def _follow_picture(self) -> None:
+        """New results came while one was shown large: stay with that picture, or go back to the grid."""
+        if self.stack.currentWidget() is self.picture and not self.picture.follow():
+            self.stack.setCurrentWidget(self.results)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Go at once from the screen, then end the workers and let go of gallery and models."""
+        self._settings.geometry = self.saveGeometry()
+        if self.session.state.precision is not None:
+            self._settings.precision = self.session.state.precision
+        self._settings.save()
+        self.hide()
+        self.feed.stop()
+        self.stopped = self.lanes.stop(STOP_TIMEOUT_S)
+        if self.stopped:
+            self.session.close()
+        super().closeEvent(event)
+
+
+def _column(owner: QWidget, *widgets: QWidget) -> None:
+    layout = QVBoxLayout(owner)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for widget in widgets:
+        layout.addWidget(widget, 1 if isinstance(widget, (QStackedWidget, Grid)) else 0)
