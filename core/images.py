@@ -1,7 +1,7 @@
 """From a file to a safe, upright RGB picture, and from there to what a tower eats.
 
-Picture files are untrusted. Whatever a file holds, this module answers with a picture or with an `ImageError` that
-gives the reason; it never hangs, never lets a decoder's own exception through, and bounds memory.
+Picture files are untrusted. Whatever a file holds, this module answers with a picture or with an `ImageError`
+that gives the reason; it never hangs, never lets a decoder's own exception through, and bounds memory.
 """
 
 import errno
@@ -21,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-# Imported here, not by Pillow at the first picture: its lazy registration is not meant for several threads at once.
+# Imported here, not by Pillow at the first picture: its lazy registration is not meant for several threads.
 from PIL import (  # noqa: F401
     BmpImagePlugin,
     GifImagePlugin,
@@ -56,6 +56,7 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False
 # Odd metadata is not worth a line on an operator's terminal; a picture too large is an error, not a warning.
 warnings.filterwarnings("ignore", category=UserWarning, module=r"PIL\.")
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 quiet_libtiff()
 
 # How a picture with EXIF orientation 2 to 8 is turned upright.
@@ -92,14 +93,14 @@ class Decoded:
     height: int
 
 
-class FileGone(ImageError):
+class FileGoneError(ImageError):
     """The file is not there any more."""
 
 
 def read_bytes(path: str | bytes | Path) -> bytes:
     """All bytes of a regular file.
 
-    Raises `FileGone` when it does not exist, `ImageError` when it is unreadable, empty, larger than
+    Raises `FileGoneError` when it does not exist, `ImageError` when it is unreadable, empty, larger than
     `MAX_FILE_BYTES` or not a regular file. Never waits for a pipe or a device.
     """
     try:
@@ -110,7 +111,7 @@ def read_bytes(path: str | bytes | Path) -> bytes:
         with open(descriptor, "rb") as file:  # noqa: PTH123
             return _read_checked(file)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise FileGone("The file does not exist any more") from error
+        raise FileGoneError("The file does not exist any more") from error
     except PermissionError as error:
         raise ImageError("The file may not be read by this user (permission denied)") from error
     except OSError as error:
@@ -145,8 +146,8 @@ def decode(data: bytes, *, hint: tuple[int, int] | None = None) -> Image.Image:
 def decode_sized(data: bytes, *, hint: tuple[int, int] | None = None) -> Decoded:
     """The first frame of a picture file as RGB, EXIF orientation applied, transparency on white.
 
-    With `hint` (width, height) a JPEG may be decoded at a half, a quarter or an eighth of its size, never below
-    the hint. Raises `ImageError` with the reason for anything that is not a whole, sane picture.
+    With `hint` (width, height) a JPEG may be decoded at a half, a quarter or an eighth of its size, never
+    below the hint. Raises `ImageError` with the reason for anything that is not a whole, sane picture.
     """
     if not data:
         raise ImageError("The file is empty")
@@ -154,9 +155,7 @@ def decode_sized(data: bytes, *, hint: tuple[int, int] | None = None) -> Decoded
         return _decode(data, hint)
     except ImageError:
         raise
-    except (
-        Exception
-    ) as error:  # decoders of untrusted bytes raise from every family: see the module's first lines
+    except Exception as error:  # decoders of untrusted bytes raise from every family
         log.debug("picture refused", exc_info=True)
         raise ImageError(_reason(error)) from error
 
@@ -167,7 +166,7 @@ def load(path: str | bytes | Path, hint: tuple[int, int] | None = None) -> Image
 
 
 class _BoundedReader(io.BytesIO):
-    """A file's bytes for a decoder that must end: decoders read as they go, so here is where time runs out."""
+    """A file's bytes for a decoder that must end: decoders read as they go, so time runs out here."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(data)
@@ -247,8 +246,8 @@ def _reason(error: Exception) -> str:
 def fit(image: Image.Image, spec: ImageSpec) -> NDArray[np.uint8]:
     """RGB pixels (H, W, 3) uint8 of a person picture in the spec's shape.
 
-    Width / height within [0.33, 0.75] is stretched; outside, grey is added at both sides up to the nearest bound
-    first. Padding happens at the target's size, so a very long picture costs nothing.
+    Width / height within [0.33, 0.75] is stretched; outside, grey is added at both sides up to the nearest
+    bound first. Padding happens at the target's size, so a very long picture costs nothing.
     """
     aspect = image.width / image.height
     width = spec.width if aspect >= NARROWEST else max(1, round(spec.width * aspect / NARROWEST))

@@ -1,4 +1,4 @@
-"""Stops libtiff from writing about damaged files to the terminal; what is wrong reaches us as an exception anyway."""
+"""Stops libtiff from writing about damaged files to the terminal: what is wrong reaches us as an exception."""
 
 import ctypes
 import logging
@@ -8,9 +8,9 @@ log = logging.getLogger(__name__)
 
 
 def quiet_libtiff() -> None:
-    """Remove the error and warning handlers of the libtiff that Pillow has loaded; does nothing where there is none.
+    """Remove the error and warning handlers of the libtiff that Pillow has loaded, if it has loaded one.
 
-    Its default handler prints one line for every odd tag: a crafted file floods a terminal. Pillow has no switch.
+    Its default handler prints a line for every odd tag: a crafted file floods a terminal. Pillow has no switch.
     """
     try:
         maps = Path("/proc/self/maps").read_text(errors="replace")
