@@ -45,7 +45,7 @@ def _grey_8_bit(values: NDArray[np.generic]) -> NDArray[np.uint8]:
     """Grey (H, W) of any depth as uint8.
 
     Sensors store 10, 12 or 14 bits in 16: the smallest usual depth that holds the brightest pixel is taken
-    for the whole. Values that fit no depth (negative, fractional, above 16 bits) are stretched from their range.
+    for the whole. Values that fit no depth (negative, fractional, above 16 bits) are stretched to the range.
     """
     grey = np.nan_to_num(values.astype(np.float32), posinf=0.0, neginf=0.0)
     low, high = float(grey.min()), float(grey.max())

@@ -1,4 +1,4 @@
-"""Stops libtiff from writing about damaged files to the terminal: what is wrong reaches us as an exception."""
+"""Stops libtiff from writing about damaged files to the terminal; what is wrong comes as an exception."""
 
 import ctypes
 import logging
@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 def quiet_libtiff() -> None:
     """Remove the error and warning handlers of the libtiff that Pillow has loaded, if it has loaded one.
 
-    Its default handler prints a line for every odd tag: a crafted file floods a terminal. Pillow has no switch.
+    Its default handler prints a line for every odd tag, so a crafted file floods a terminal.
     """
     try:
         maps = Path("/proc/self/maps").read_text(errors="replace")
