@@ -45,6 +45,7 @@ MAX_PIXELS = 64_000_000
 MAX_SIDE = 65_535  # what JPEG can say; some decoders allocate by the row
 MAX_FILE_BYTES = 256 * 2**20
 MAX_DECODE_S = 60.0
+LARGE_FILE_BYTES = 32 * 2**20
 LARGE_PIXELS = 16_000_000  # pictures above this are decoded one at a time, so that threads do not add up
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif"})
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
@@ -71,7 +72,7 @@ _UPRIGHT = {
 }
 _ORIENTATION_TAG = 0x0112
 _TILE_WIDTH_TAG, _TILE_LENGTH_TAG = 322, 323
-_one_large_picture = threading.Lock()
+_one_large_picture = threading.RLock()
 
 
 @dataclass(frozen=True)
@@ -93,15 +94,19 @@ class Decoded:
     height: int
 
 
-class FileGoneError(ImageError):
+class UnreadableError(ImageError):
+    """The system would not give the file's bytes; says nothing about what is in it."""
+
+
+class FileGoneError(UnreadableError):
     """The file is not there any more."""
 
 
 def read_bytes(path: str | bytes | Path) -> bytes:
     """All bytes of a regular file.
 
-    Raises `FileGoneError` when it does not exist, `ImageError` when it is unreadable, empty, larger than
-    `MAX_FILE_BYTES` or not a regular file. Never waits for a pipe or a device.
+    Raises `FileGoneError`, `UnreadableError`, and `ImageError` when it is empty, larger than `MAX_FILE_BYTES`
+    or not a regular file. Never waits for a pipe or a device.
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  (paths may be bytes)
@@ -113,9 +118,9 @@ def read_bytes(path: str | bytes | Path) -> bytes:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise FileGoneError("The file does not exist any more") from error
     except PermissionError as error:
-        raise ImageError("The file may not be read by this user (permission denied)") from error
+        raise UnreadableError("The file may not be read by this user (permission denied)") from error
     except OSError as error:
-        raise ImageError(_cannot_read(error)) from error
+        raise UnreadableError(_cannot_read(error)) from error
     except ValueError as error:
         raise ImageError("The file name is not one that this system can open") from error
 
@@ -201,6 +206,11 @@ def _decode(data: bytes, hint: tuple[int, int] | None) -> Decoded:
     elif orientation >= 5:
         width, height = height, width
     return Decoded(picture, width, height)
+
+
+def turn_for_file(size: int) -> AbstractContextManager[Any]:
+    """What to hold while the bytes of a file of this size are in memory: large ones take turns."""
+    return _one_large_picture if size > LARGE_FILE_BYTES else nullcontext()
 
 
 def _turn_for(pixels: int) -> AbstractContextManager[Any]:

@@ -1,7 +1,7 @@
 """What a gallery knows, in SQLite: its images, their embeddings, and the files that could not be read.
 
-The only truth on disk; every change is one transaction. Paths are bytes, relative to the gallery's folder with
-"/" between names, because file names need not be UTF-8.
+The only truth on disk; every change is one transaction. Paths are bytes, relative to the gallery's folder
+with "/" between names, because file names need not be UTF-8.
 """
 
 import secrets
@@ -51,6 +51,7 @@ _ADD_IMAGE = """
         sha256 = excluded.sha256, width = excluded.width, height = excluded.height
     RETURNING id
 """
+_IMAGE = "id, path, size, mtime_ns, sha256, width, height"
 _REINDEX = 'Index it again with "sightline-search index FOLDER --rebuild" or the Re-index button.'
 _CHUNK = 500  # SQLite bounds the parameters of one statement
 _ROWS_AT_ONCE = 4096
@@ -268,7 +269,7 @@ class Store:
                 chunk = [int(image_id) for image_id in ids[start : start + _CHUNK]]
                 marks = ",".join("?" * len(chunk))
                 rows: Iterator[tuple[int, bytes, int, int, bytes, int, int]] = connection.execute(
-                    f"SELECT id, path, size, mtime_ns, sha256, width, height FROM images WHERE id IN ({marks})",  # noqa: S608
+                    f"SELECT {_IMAGE} FROM images WHERE id IN ({marks})",  # noqa: S608  (question marks)
                     chunk,
                 )
                 found.update((row[0], ImageRecord(*row)) for row in rows)
@@ -311,7 +312,7 @@ def utc_now() -> str:
 
 def _set_meta(connection: sqlite3.Connection, key: str, value: str | int, *, keep: bool = False) -> None:
     clash = "IGNORE" if keep else "REPLACE"
-    connection.execute(f"INSERT OR {clash} INTO meta (key, value) VALUES (?, ?)", (key, value))
+    connection.execute(f"INSERT OR {clash} INTO meta (key, value) VALUES (?, ?)", (key, value))  # noqa: S608
 
 
 def _revision(connection: sqlite3.Connection) -> int:
