@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 
 STORE_NAME = "gallery.sqlite"
 GRAPH_NAME = "neighbours.graph"
-# While a folder is being indexed every batch changes the store; reading all of it again may take this share of
-# the time.
+# While a folder is being indexed every batch changes the store; reading all of it again may take this share
+# of the time.
 _RELOAD_SHARE = 0.1
 
 
@@ -52,8 +52,8 @@ class _View:
 class Gallery:
     """One folder, its store and its neighbours. Thread safe: searching works while `refresh` runs.
 
-    Attributes: `folder` (absolute), `name` (for showing), `bundle`, `notices` (sentences about what happened at
-    opening, such as a damaged index that was kept aside).
+    Attributes: `folder` (absolute), `name` (for showing), `bundle`, `notices` (sentences about what happened
+    at opening, such as a damaged index that was kept aside; the first `refresh` reports them too).
     """
 
     def __init__(self, folder: Path, bundle: "Bundle", store: Store) -> None:
@@ -61,21 +61,23 @@ class Gallery:
         self.name = display_path(folder.name or str(folder))
         self.bundle = bundle
         self.notices: tuple[str, ...] = tuple(store.notices)
+        self._untold = list(store.notices)
         self._store = store
         self._graph_file = store.file.with_name(GRAPH_NAME)
         self._view: _View | None = None
         self._view_lock = threading.Lock()
         self._indexing = threading.Event()
         self._closing = CancelToken()
+        self._graph_lock = threading.Lock()
         self._graph_thread: threading.Thread | None = None
 
     @classmethod
     def open(cls, folder: Path | str | bytes, bundle: "Bundle", *, rebuild: bool = False) -> "Gallery":
         """Open the gallery of a folder; its store is made on first opening, outside the folder.
 
-        With `rebuild`, every embedding is dropped, to be made again by `refresh`. Raises `GalleryError` when the
-        folder does not exist, is not a folder or may not be read; `WrongBundle` when it was indexed with another
-        bundle and `rebuild` is not set; `GalleryBusy` when `rebuild` is set while another Sightline indexes it.
+        With `rebuild`, every embedding is dropped, to be made again by `refresh`. Raises `GalleryError` when
+        the folder does not exist, is not a folder or may not be read; `WrongBundle` when it was indexed with
+        another bundle and `rebuild` is not set; `GalleryBusy` when it is while another Sightline indexes.
         """
         path = Path(os.path.abspath(os.path.expanduser(os.fsdecode(folder))))  # noqa: PTH100, PTH111
         folder_identity(path)
@@ -102,7 +104,7 @@ class Gallery:
         progress: ProgressCallback | None = None,
         cancel: CancelToken | None = None,
     ) -> IndexReport:
-        """Bring the gallery up to date with its folder; see `core.indexer.index_folder` for what it raises."""
+        """Bring the gallery up to date with its folder. Raises what `core.indexer.index_folder` raises."""
         self._require_same_bundle(encoder)
         cancel = cancel or CancelToken()
         self._indexing.set()
@@ -110,7 +112,8 @@ class Gallery:
             report = index_folder(self.folder, self._store, encoder, progress=progress, cancel=cancel)
         finally:
             self._indexing.clear()
-        report.problems[:0] = self.notices
+        report.problems[:0] = self._untold
+        self._untold = []
         if not report.cancelled:
             try:
                 self._prepare_graph(progress or silent, cancel)
@@ -121,8 +124,8 @@ class Gallery:
     def search(self, query: "Query", encoder: "DualEncoder", k: int = 50) -> Results:
         """The `k` best pictures for a description, among what is indexed at this moment.
 
-        Raises `QueryError` for a description that the model cannot use, `WrongBundle` when the encoder's bundle
-        is not the gallery's, `GalleryError` when the store fails.
+        Raises `QueryError` for a description that the model cannot use, `WrongBundle` when the encoder's
+        bundle is not the gallery's, `GalleryError` when the store fails.
         """
         started = time.perf_counter()
         self._require_same_bundle(encoder)
@@ -145,7 +148,7 @@ class Gallery:
         )
 
     def close(self) -> None:
-        """Stop what runs in the background and let go of the files. Searching afterwards is a `GalleryError`."""
+        """Stop what runs in the background and let go of the files. Searching then is a `GalleryError`."""
         self._closing.cancel()
         with self._view_lock:
             thread, self._graph_thread, self._view = self._graph_thread, None, None
@@ -156,7 +159,7 @@ class Gallery:
     def _require_same_bundle(self, encoder: "DualEncoder") -> None:
         if encoder.bundle.id != self.bundle.id:
             raise WrongBundle(
-                f"This folder was indexed with the model {self.bundle.id}, but {encoder.bundle.id} is in use. "
+                f"This folder was opened with the model {self.bundle.id}, but {encoder.bundle.id} is in use. "
                 "Open the folder again with the model that is in use."
             )
 
@@ -231,15 +234,20 @@ class Gallery:
         """Load or build the graph of the present embeddings beside the searches, then swap it in."""
         if self._store.count() <= EXACT_LIMIT:
             return
-        snapshot = self._store.snapshot()
-        neighbours = graph_neighbours(
-            self._graph_file,
-            snapshot.vectors,
-            bundle_id=self.bundle.id,
-            revision=snapshot.revision,
-            progress=progress,
-            cancel=cancel,
-        )
+        while not self._graph_lock.acquire(timeout=0.1):
+            cancel.raise_if_cancelled()
+        try:
+            snapshot = self._store.snapshot()
+            neighbours = graph_neighbours(
+                self._graph_file,
+                snapshot.vectors,
+                bundle_id=self.bundle.id,
+                revision=snapshot.revision,
+                progress=progress,
+                cancel=cancel,
+            )
+        finally:
+            self._graph_lock.release()
         with self._view_lock:
             if not self._closing.cancelled and self._store.revision() == snapshot.revision:
                 now = time.monotonic()

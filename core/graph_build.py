@@ -36,7 +36,7 @@ def graph_neighbours(
     progress: ProgressCallback = silent,
     cancel: CancelToken | None = None,
 ) -> Neighbours:
-    """Neighbours over `vectors` (N, D) through the graph in `file`; it is loaded, extended or built as needed.
+    """Neighbours over `vectors` (N, D) through the graph in `file`, loaded, extended or built as needed.
 
     Where no walk that is worth it reaches a recall of 0.99, the answer is exact search. A file that is
     damaged, of another bundle or of other vectors is replaced. Raises `Cancelled`; no file is half written.
@@ -87,7 +87,7 @@ def _add(index: Any, vectors: NDArray[np.float32], progress: ProgressCallback, c
 
 
 def tune(index: Any, vectors: NDArray[np.float32], cancel: CancelToken) -> int | None:
-    """The smallest `ef` of a ladder with Recall@10 of 0.99 against exact search at every distance, or None."""
+    """The smallest `ef` with Recall@10 of 0.99 against exact search at every distance, or None."""
     rng = np.random.default_rng(len(vectors))
     queries = np.stack([_queries(vectors, length, rng) for length in _NOISE])
     truth = np.stack([_exact_rows(vectors, batch, cancel) for batch in queries])

@@ -63,8 +63,8 @@ class ExactNeighbours:
 class HnswNeighbours:
     """Walks a finished hnswlib graph whose labels are the rows of `vectors`. Thread safe.
 
-    `ef` is the width of the walk that was tuned for the ten best; for more it is widened, and where that would
-    be no faster than exact search, search is exact.
+    `ef` is the width of the walk that was tuned for the ten best; for more it is widened, and where that
+    would be no faster than exact search, search is exact.
     """
 
     def __init__(self, index: Any, vectors: Vectors, ef: int) -> None:

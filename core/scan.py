@@ -49,6 +49,10 @@ def folder_identity(folder: Path) -> str:
         found = os.stat(folder)  # noqa: PTH116
     except OSError as error:
         raise _no_folder(folder, error) from error
+    except ValueError as error:
+        raise GalleryError(
+            f"{display_path(folder)!r} is not a folder name that this system can open."
+        ) from error
     return f"{found.st_dev}:{found.st_ino}"
 
 
