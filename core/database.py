@@ -7,7 +7,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -58,7 +58,7 @@ class Database:
                 raise
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Generator[sqlite3.Connection, None, None]:
         """One transaction: all of it is kept, or on any exception nothing. Raises `GalleryError`."""
         with self._write_lock, self._sentences():
             self._writer.execute("BEGIN IMMEDIATE")
@@ -71,7 +71,7 @@ class Database:
                 raise
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Generator[sqlite3.Connection, None, None]:
         """One consistent view of the data. Raises `GalleryError`."""
         if self._reader is None:
             raise GalleryError("This gallery is closed. Open the folder again.")
@@ -142,7 +142,7 @@ class Database:
         log.warning("%s", self.notices[-1])
 
     @contextmanager
-    def _sentences(self) -> Iterator[None]:
+    def _sentences(self) -> Generator[None, None, None]:
         """Turn what SQLite and the file system say into what an operator can act on."""
         try:
             yield

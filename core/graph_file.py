@@ -11,7 +11,7 @@ import mmap
 import os
 import struct
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -196,7 +196,7 @@ def _copy(source: IO[bytes], target: IO[bytes], size: int) -> tuple[bytes, int]:
 
 
 @contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
+def _scratch(folder: Path) -> Generator[Path, None, None]:
     """A private file in `folder` that is gone afterwards."""
     descriptor, name = tempfile.mkstemp(prefix="graph-", suffix=".tmp", dir=folder)
     os.close(descriptor)

@@ -12,11 +12,10 @@ import stat
 import threading
 import time
 import warnings
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,8 +35,8 @@ from PIL import (  # noqa: F401
 )
 
 from core.errors import ImageError
+from core.native import give_memory_back, quiet_libtiff
 from core.pixels import to_rgb
-from core.quiet_libtiff import quiet_libtiff
 
 log = logging.getLogger(__name__)
 
@@ -151,8 +150,9 @@ def decode(data: bytes, *, hint: tuple[int, int] | None = None) -> Image.Image:
 def decode_sized(data: bytes, *, hint: tuple[int, int] | None = None) -> Decoded:
     """The first frame of a picture file as RGB, EXIF orientation applied, transparency on white.
 
-    With `hint` (width, height) a JPEG may be decoded at a half, a quarter or an eighth of its size, never
-    below the hint. Raises `ImageError` with the reason for anything that is not a whole, sane picture.
+    With `hint` (width, height) the picture may be smaller than the file's, by a whole factor, never below the
+    hint: a JPEG is decoded so, others are reduced at once to free memory. Raises `ImageError` with the reason
+    for anything that is not a whole, sane picture.
     """
     if not data:
         raise ImageError("The file is empty")
@@ -190,31 +190,52 @@ def _decode(data: bytes, hint: tuple[int, int] | None) -> Decoded:
     with Image.open(_BoundedReader(data), formats=FORMATS) as image:
         width, height = image.size
         _refuse_too_large(image)
-        orientation = _orientation(image)
         drafted = isinstance(image, JpegImagePlugin.JpegImageFile) and hint is not None
-        if drafted and hint is not None:
-            image.draft(None, hint[::-1] if orientation >= 5 else hint)
+        if drafted:
+            image.draft(None, _as_stored(hint, _orientation(image)))
         with _turn_for(width * height):
             image.load()
-            # TIFF turns itself upright while loading and then has no orientation left.
+            # Only now: PNG loads to find its EXIF, and TIFF turns itself upright while loading.
             orientation = _orientation(image)
             picture = to_rgb(image)
+            if not drafted:
+                width, height = picture.size
+            picture = _reduced(picture, _as_stored(hint, orientation))
+            if picture is not image:
+                image.close()  # frees its pixels before another large picture gets its turn
             if orientation in _UPRIGHT:
                 picture = picture.transpose(_UPRIGHT[orientation])
-    if not drafted:
-        width, height = picture.size
-    elif orientation >= 5:
+    if orientation >= 5:
         width, height = height, width
     return Decoded(picture, width, height)
 
 
-def turn_for_file(size: int) -> AbstractContextManager[Any]:
+def _as_stored(hint: tuple[int, int] | None, orientation: int) -> tuple[int, int] | None:
+    """The hint for a picture that is still to be turned."""
+    return (hint[1], hint[0]) if hint is not None and orientation >= 5 else hint
+
+
+def _reduced(picture: Image.Image, hint: tuple[int, int] | None) -> Image.Image:
+    factor = 1 if hint is None else min(picture.width // hint[0], picture.height // hint[1])
+    return picture.reduce(factor) if factor > 1 else picture
+
+
+def turn_for_file(size: int) -> AbstractContextManager[None]:
     """What to hold while the bytes of a file of this size are in memory: large ones take turns."""
-    return _one_large_picture if size > LARGE_FILE_BYTES else nullcontext()
+    return _large_turn() if size > LARGE_FILE_BYTES else nullcontext()
 
 
-def _turn_for(pixels: int) -> AbstractContextManager[Any]:
-    return _one_large_picture if pixels > LARGE_PIXELS else nullcontext()
+def _turn_for(pixels: int) -> AbstractContextManager[None]:
+    return _large_turn() if pixels > LARGE_PIXELS else nullcontext()
+
+
+@contextmanager
+def _large_turn() -> Generator[None, None, None]:
+    with _one_large_picture:
+        try:
+            yield
+        finally:
+            give_memory_back()
 
 
 def _refuse_too_large(image: Image.Image) -> None:

@@ -27,9 +27,9 @@ def to_rgb(image: Image.Image) -> Image.Image:
 def _on_white(image: Image.Image) -> Image.Image:
     if image.mode == "La":
         image = image.convert("LA")
-    layered = image.convert("RGBA")
+    layered = image if image.mode == "RGBA" else image.convert("RGBA")
     white = Image.new("RGB", layered.size, (255, 255, 255))
-    white.paste(layered, mask=layered.getchannel("A"))
+    white.paste(layered, mask=layered)
     return white
 
 

@@ -2,7 +2,7 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,7 +13,7 @@ LOCK_NAME = "lock"
 
 
 @contextmanager
-def writer_lock(home: Path) -> Iterator[None]:
+def writer_lock(home: Path) -> Generator[None, None, None]:
     """Hold the gallery for writing. Never waits.
 
     Raises `GalleryBusy` when another process, or another job of this one, holds it; `GalleryError` when the

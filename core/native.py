@@ -1,7 +1,9 @@
-"""Stops libtiff from writing about damaged files to the terminal; what is wrong comes as an exception."""
+"""Requests to the C libraries below Pillow, for which it has no switch; they do nothing where they cannot."""
 
 import ctypes
+import functools
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
 log = logging.getLogger(__name__)
@@ -23,3 +25,16 @@ def quiet_libtiff() -> None:
                 setter(None)
     except (OSError, AttributeError, IndexError):
         log.debug("libtiff keeps its own messages", exc_info=True)
+
+
+def give_memory_back() -> None:
+    """Return freed memory to the system: glibc keeps it for each thread, up to half a gigabyte a picture."""
+    _malloc_trim()(0)
+
+
+@functools.cache
+def _malloc_trim() -> Callable[[int], object]:
+    try:
+        return ctypes.CDLL(None).malloc_trim
+    except (OSError, AttributeError):  # another C library
+        return lambda _: None
