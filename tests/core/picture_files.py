@@ -93,6 +93,10 @@ def run_length_bmp(width: int, height: int, data: bytes) -> bytes:
     return b"BM" + struct.pack("<IHHI", offset + len(data), 0, 0, offset) + info + palette + data
 
 
+def _text_bomb() -> bytes:
+    return chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(80 * 2**20)))
+
+
 def hostile_bytes() -> dict[str, bytes]:
     """File contents that are no whole, sane picture, by name."""
     jpeg = encoded(person(1), "JPEG")
@@ -116,7 +120,7 @@ def hostile_bytes() -> dict[str, bytes]:
         + bytes(4) + (9999).to_bytes(3, "little") + (9999).to_bytes(3, "little"),
         "no-pixels.png": png(0, 10, b""),
         "tiles.tif": tiff_with_tiles(60_000),
-        "text-bomb.png": png(4, 4, bytes(52), extra=chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(80 * 2**20)))),
+        "text-bomb.png": png(4, 4, bytes(52), extra=_text_bomb()),
         "svg.png": b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         "postscript.jpg": b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n",
         "empty-archive.tiff": b"PK\x05\x06" + bytes(18),

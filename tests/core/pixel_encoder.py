@@ -1,0 +1,37 @@
+"""An encoder for tests in which no tower matters: a picture's coarse pixels are its embedding."""
+
+import time
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.images import ImageSpec
+from core.precision import Precision
+
+SPEC = ImageSpec(64, 32, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
+DIM = 96
+
+
+@dataclass
+class PixelEncoder:
+    """Counts what it is given; `delay_s` a batch makes it slow; `fail_at` raises at that batch."""
+
+    delay_s: float = 0.0
+    fail_at: int | None = None
+    batch_size: int = 8
+    precision: Precision = Precision.FP32
+    bundle: SimpleNamespace = field(
+        default_factory=lambda: SimpleNamespace(id="pixels@1", image_spec=SPEC, embedding_dim=DIM)
+    )
+    batches: list[int] = field(default_factory=list)
+
+    def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        if self.fail_at == len(self.batches):
+            raise RuntimeError("the tower broke")
+        self.batches.append(len(batch))
+        time.sleep(self.delay_s)
+        blocks = batch.reshape(len(batch), 3, 8, SPEC.height // 8, 4, SPEC.width // 4).mean(axis=(3, 5))
+        flat = blocks.reshape(len(batch), DIM) + 0.01
+        return (flat / np.linalg.norm(flat, axis=1, keepdims=True)).astype(np.float32)
