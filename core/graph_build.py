@@ -9,7 +9,7 @@ import hnswlib
 import numpy as np
 from numpy.typing import NDArray
 
-from core.graph_file import Graph, GraphRefused, M, load_graph, save_graph
+from core.graph_file import EF_CONSTRUCTION, Graph, GraphRefused, M, load_graph, save_graph
 from core.neighbours import TUNED_K, ExactNeighbours, HnswNeighbours, Neighbours, widest_walk
 from core.paths import display_path
 from core.progress import CancelToken, Progress, ProgressCallback, silent
@@ -17,7 +17,6 @@ from core.progress import CancelToken, Progress, ProgressCallback, silent
 log = logging.getLogger(__name__)
 
 RECALL_AIM = 0.99
-_EF_CONSTRUCTION = 200
 _LADDER = (48, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096)
 # Queries are made from images by adding noise of these lengths to unit vectors. A description lies further
 # from its picture than another picture of the same person does; the recall is held at each distance.
@@ -71,7 +70,7 @@ def _load(file: Path, vectors: NDArray[np.float32], bundle_id: str) -> Graph | N
 
 def _empty(vectors: NDArray[np.float32]) -> Any:
     index = hnswlib.Index("ip", vectors.shape[1])
-    index.init_index(max_elements=len(vectors), M=M, ef_construction=_EF_CONSTRUCTION, random_seed=1)
+    index.init_index(max_elements=len(vectors), M=M, ef_construction=EF_CONSTRUCTION, random_seed=1)
     return index
 
 

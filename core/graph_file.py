@@ -7,6 +7,7 @@ levels, labels, and that its vectors are the ones of the store.
 
 import hashlib
 import logging
+import math
 import mmap
 import os
 import struct
@@ -24,6 +25,7 @@ from numpy.typing import NDArray
 log = logging.getLogger(__name__)
 
 M = 16
+EF_CONSTRUCTION = 200
 _MAGIC = b"SIGHTNN\n"
 _VERSION = 1
 # magic, version, ef, dim, count, revision, payload bytes, SHA-256 of bundle id, SHA-256 of payload
@@ -113,7 +115,7 @@ def _check_payload(view: mmap.mmap, count: int, vectors: NDArray[np.float32]) ->
     dim = vectors.shape[1]
     if len(view) < _PAYLOAD_HEADER.size:
         raise GraphRefused("the graph is too short")
-    start, capacity, elements, stride, label_at, vector_at, top, entry, *links, _, _ = (
+    start, capacity, elements, stride, label_at, vector_at, top, entry, *links, spread, width = (
         _PAYLOAD_HEADER.unpack_from(view)
     )
     expected_vector_at = 4 + 4 * _LINKS_0
@@ -121,6 +123,7 @@ def _check_payload(view: mmap.mmap, count: int, vectors: NDArray[np.float32]) ->
         (start, elements, vector_at, label_at) != (0, count, expected_vector_at, expected_vector_at + 4 * dim)
         or stride != label_at + 8
         or links != [_LINKS, _LINKS_0, M]
+        or (spread, width) != (1 / math.log(M), EF_CONSTRUCTION)
         or not count <= capacity < 2**31
         or not 0 <= top < 64
         or entry >= count
