@@ -1,14 +1,19 @@
-"""An encoder for tests in which no tower matters: a picture's coarse pixels are its embedding."""
+"""An encoder for tests in which no tower matters: a picture's coarse pixels are its embedding.
+
+The description "person 7" has the embedding of the picture that `picture_files.person(7)` makes.
+"""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import ImageSpec
+from core.images import ImageSpec, fit, to_batch
 from core.precision import Precision
+from tests.core.picture_files import person
 
 SPEC = ImageSpec(64, 32, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
 DIM = 96
@@ -32,6 +37,17 @@ class PixelEncoder:
             raise RuntimeError("the tower broke")
         self.batches.append(len(batch))
         time.sleep(self.delay_s)
-        blocks = batch.reshape(len(batch), 3, 8, SPEC.height // 8, 4, SPEC.width // 4).mean(axis=(3, 5))
-        flat = blocks.reshape(len(batch), DIM) + 0.01
-        return (flat / np.linalg.norm(flat, axis=1, keepdims=True)).astype(np.float32)
+        return _coarse(batch)
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        pictures = [fit(person(int(text.split()[-1])), SPEC) for text in texts]
+        return _coarse(to_batch(pictures, SPEC))
+
+    def describe(self, text: str) -> SimpleNamespace:
+        return SimpleNamespace(truncated=False, unknown_share=0.0)
+
+
+def _coarse(batch: NDArray[np.float32]) -> NDArray[np.float32]:
+    blocks = batch.reshape(len(batch), 3, 8, SPEC.height // 8, 4, SPEC.width // 4).mean(axis=(3, 5))
+    flat = blocks.reshape(len(batch), DIM) + 0.01
+    return (flat / np.linalg.norm(flat, axis=1, keepdims=True)).astype(np.float32)
