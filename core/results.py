@@ -84,16 +84,25 @@ def write_csv(results: Results, file: Path) -> None:
         raise ExportError(_why_not_written(file, error)) from error
 
 
-def name_to_cell(name: bytes) -> str:
-    """A file name as printable text that loses nothing; see the module's text."""
+def escape_name(name: bytes) -> str:
+    """A file name as printable text on one line that loses nothing; see the module's text."""
     text = name.decode("utf-8", "surrogateescape")
-    return neutralise("".join(_escape(character) for character in text))
+    return "".join(_escape(character) for character in text)
+
+
+def unescape_name(text: str) -> bytes:
+    """The file name that `escape_name` was given."""
+    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), text.encode())
+
+
+def name_to_cell(name: bytes) -> str:
+    """A file name as a cell that is safe in a spreadsheet."""
+    return neutralise(escape_name(name))
 
 
 def cell_to_name(cell: str) -> bytes:
     """The file name that `name_to_cell` was given."""
-    raw = cell[1:].encode() if cell.startswith("'") else cell.encode()
-    return re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes([int(found[1], 16)]), raw)
+    return unescape_name(cell.removeprefix("'"))
 
 
 def neutralise(cell: str) -> str:
