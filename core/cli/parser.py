@@ -1,0 +1,167 @@
+"""Every command and flag of `sightline-search`, with its help."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+
+from core import __version__
+from core.cli import exit_codes
+from core.paths import starter_bundle_path
+from core.precision import Precision
+
+MAX_K = 10_000
+AddParser = Callable[..., argparse.ArgumentParser]
+PRECISIONS = tuple(precision.value for precision in Precision)
+
+DESCRIPTION = "Find people in a folder of pictures by describing them. Everything runs on this machine."
+EXAMPLES = """\
+examples:
+  sightline-search index ~/pictures
+  sightline-search search ~/pictures "a woman in a red dress with a handbag" -k 20
+  sightline-search search ~/pictures "a man in a blue coat" --index --csv found.csv
+  sightline-search evaluate captions.json --split test
+  sightline-search models verify
+
+"""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="sightline-search",
+        description=DESCRIPTION,
+        epilog=EXAMPLES + exit_codes.HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"sightline-search {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _add_index(commands.add_parser)
+    _add_search(commands.add_parser)
+    _add_evaluate(commands.add_parser)
+    _add_models(commands.add_parser)
+    _add_demo(commands.add_parser)
+    return parser
+
+
+def _add_index(add_parser: AddParser) -> None:
+    command = _command(
+        add_parser,
+        "index",
+        "Bring the index of a folder up to date: new, changed, renamed and deleted pictures, in all subfolders.",
+    )
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="folder of pictures")
+    command.add_argument(
+        "--rebuild",
+        action="store_true",
+        help="drop what is indexed and start anew, for example with another model (default: no)",
+    )
+    _add_model_flags(command)
+    _add_output_flags(command)
+
+
+def _add_search(add_parser: AddParser) -> None:
+    command = _command(add_parser, "search", "Rank the pictures of an indexed folder by how well they match.")
+    command.add_argument("folder", type=Path, metavar="FOLDER", help="folder of pictures")
+    command.add_argument("description", metavar="DESCRIPTION", help="the person, described in English")
+    command.add_argument(
+        "-k", type=_count, default=10, metavar="N", help=f"how many pictures, 1 to {MAX_K:,} (default: 10)"
+    )
+    command.add_argument(
+        "--csv",
+        type=Path,
+        metavar="FILE",
+        help="also write the ranked list to this file; - writes it to standard output instead of the table "
+        "(default: no file)",
+    )
+    command.add_argument(
+        "--index",
+        action="store_true",
+        help="bring the index up to date first (default: search what is indexed)",
+    )
+    _add_model_flags(command)
+    _add_output_flags(command)
+
+
+def _add_evaluate(add_parser: AddParser) -> None:
+    command = _command(
+        add_parser, "evaluate", "Measure text-to-image Recall@1/5/10 and mAP; every caption is a query."
+    )
+    command.add_argument(
+        "captions",
+        type=Path,
+        metavar="CAPTIONS.json",
+        help="list of records with captions, file_path (relative to this file), id and, optionally, split",
+    )
+    command.add_argument("--split", metavar="NAME", help="only records of this split (default: all records)")
+    command.add_argument(
+        "--precision",
+        action="append",
+        choices=PRECISIONS,
+        help="precision to measure; may be given several times (default: all three)",
+    )
+    _add_bundle_flag(command)
+    _add_output_flags(command)
+
+
+def _add_models(add_parser: AddParser) -> None:
+    command = _command(add_parser, "models", "List, show or verify model bundles.")
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    for name, text in (
+        ("list", "The bundles on this machine."),
+        ("show", "What a bundle is, how it was trained and what it scored."),
+        ("verify", "Read every file of a bundle again and compare it with its recorded SHA-256."),
+    ):
+        action = _command(actions.add_parser, name, text)
+        if name != "list":
+            action.add_argument(
+                "bundle",
+                nargs="?",
+                type=Path,
+                default=starter_bundle_path(),
+                metavar="BUNDLE",
+                help="folder of the bundle (default: the starter bundle that came with Sightline)",
+            )
+        _add_output_flags(action)
+
+
+def _add_demo(add_parser: AddParser) -> None:
+    command = _command(add_parser, "demo", "Index the sample gallery and run three queries on it.")
+    _add_model_flags(command)
+    command.add_argument("-v", "--verbose", action="store_true", help="show the log (default: no)")
+
+
+def _command(add_parser: AddParser, name: str, text: str) -> argparse.ArgumentParser:
+    return add_parser(name, help=text, description=text)
+
+
+def _add_model_flags(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--precision", choices=PRECISIONS, default="fp32", help="precision of the model (default: fp32)"
+    )
+    _add_bundle_flag(command)
+
+
+def _add_bundle_flag(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--bundle",
+        type=Path,
+        default=starter_bundle_path(),
+        metavar="FOLDER",
+        help="model bundle (default: the starter bundle that came with Sightline)",
+    )
+
+
+def _add_output_flags(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--json", action="store_true", help="print one JSON document for a program to read (default: text)"
+    )
+    command.add_argument("-v", "--verbose", action="store_true", help="show the log (default: no)")
+
+
+def _count(text: str) -> int:
+    try:
+        count = int(text)
+    except ValueError:
+        count = 0
+    if not 1 <= count <= MAX_K:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 to {MAX_K:,}")
+    return count

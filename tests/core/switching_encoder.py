@@ -1,0 +1,55 @@
+"""The pixel encoder as a whole model: it can be loaded from a bundle, switched, and closed."""
+
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from core.errors import BundleError
+from core.precision import Precision
+from tests.core.pixel_encoder import DIM, SPEC, PixelEncoder
+
+NAME = "pixels"
+
+
+class SwitchingEncoder(PixelEncoder):
+    """Remembers its precisions in `used`."""
+
+    runtime_name = "pixels on paper"
+
+    def __init__(
+        self, bundle: Any = None, precision: Precision = Precision.FP32, *, progress: Any = None
+    ) -> None:
+        super().__init__(precision=precision)
+        if bundle is not None:
+            self.bundle = bundle
+        self.used = [precision]
+
+    def switch(self, precision: Precision) -> None:
+        self.precision = precision
+        self.used.append(precision)
+
+    def close(self) -> None:
+        pass
+
+
+class PixelBundle(SimpleNamespace):
+    """What `core.bundle.Bundle` is to the command line."""
+
+    @classmethod
+    def load(cls, path: Path) -> "PixelBundle":
+        if path.name == "missing":
+            raise BundleError(f"There is no model bundle in {path}.")
+        return cls(id=f"{path.name}@1", name=path.name, path=path, image_spec=SPEC, embedding_dim=DIM)
+
+
+def install(patch: pytest.MonkeyPatch) -> None:
+    """Let the command line load pixel encoders where it loads real models."""
+    import sys
+
+    bundle, encoder = ModuleType("core.bundle"), ModuleType("core.encoder")
+    bundle.__dict__["Bundle"] = PixelBundle
+    encoder.__dict__["DualEncoder"] = SwitchingEncoder
+    patch.setitem(sys.modules, "core.bundle", bundle)
+    patch.setitem(sys.modules, "core.encoder", encoder)
