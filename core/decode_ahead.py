@@ -3,6 +3,7 @@
 import hashlib
 import os
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from core.scan import FoundFile
 
 DECODERS = max(2, min(8, os.cpu_count() or 2))
 _WAIT_S = 0.1
+_NICENESS = 10
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class DecodeAhead:
         self._root = root
         self._spec = spec
         self._is_known = is_known
-        self._pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode")
+        self._pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode", initializer=_step_back)
         self._results: queue.SimpleQueue[Future[Prepared]] = queue.SimpleQueue()
         self.pending = 0
 
@@ -90,3 +92,8 @@ class DecodeAhead:
         decoded = images.decode_sized(data, hint=(2 * self._spec.width, 2 * self._spec.height))
         pixels = images.to_batch([images.fit(decoded.image, self._spec)], self._spec)[0]
         return Prepared(file, sha256, decoded.width, decoded.height, pixels)
+
+
+def _step_back() -> None:
+    """Let an operator's query and the encoder have the cores first; on Linux each thread has a priority."""
+    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
