@@ -35,13 +35,13 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run-ready: $(VENV)/.made requirements/run.lock pyproject.toml
-	@echo "Installing what the application needs (about 400 MB, once)."
+	@echo "Installing what the application needs (about 650 MB on disk, once)."
 	@$(PIP) install --quiet -r requirements/run.lock
 	@$(PIP) install --quiet --no-deps --editable .
 	@touch $@
 
 $(VENV)/.test-ready: $(VENV)/.run-ready requirements/dev.lock
-	@echo "Installing what training and the tests need (about 1.5 GB, once)."
+	@echo "Installing what training and the tests need (about 1.8 GB more, once)."
 	@scripts/install-torch.sh $(BIN)/python $(TORCH)
 	@$(PIP) install --quiet -r requirements/dev.lock
 	@touch $@

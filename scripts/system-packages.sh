@@ -59,7 +59,7 @@ if [ "$(id -u)" -ne 0 ]; then
         as_root=(false)
     fi
 fi
-apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get "$@" </dev/null; }
+apt() { "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::http::Timeout=20 -o Acquire::Retries=1 "$@" </dev/null; }
 
 if command -v apt-get >/dev/null && [ "${as_root[0]:-}" != false ]; then
     echo "Installing them with apt-get."
