@@ -41,7 +41,14 @@ class PixelBundle(SimpleNamespace):
     def load(cls, path: Path) -> "PixelBundle":
         if path.name == "missing":
             raise BundleError(f"There is no model bundle in {path}.")
-        return cls(id=f"{path.name}@1", name=path.name, path=path, image_spec=SPEC, embedding_dim=DIM)
+        return cls(
+            id=f"{path.name}@1", name=path.name, path=path, image_spec=SPEC, embedding_dim=DIM,
+            context_length=8, prompt="a photo of {}", manifest={"name": path.name, "scores": {"fp32": {"r1": 0.5}}},
+        )  # fmt: skip
+
+    def verify(self) -> None:
+        if self.name == "altered":
+            raise BundleError(f"image.onnx in {self.path} is not the file that was published.")
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
@@ -50,6 +57,10 @@ def install(patch: pytest.MonkeyPatch) -> None:
 
     bundle, encoder = ModuleType("core.bundle"), ModuleType("core.encoder")
     bundle.__dict__["Bundle"] = PixelBundle
+    bundle.__dict__["list_bundles"] = lambda: [
+        PixelBundle.load(Path("/models/starter")),
+        "/models/torn has no manifest.",
+    ]
     encoder.__dict__["DualEncoder"] = SwitchingEncoder
     patch.setitem(sys.modules, "core.bundle", bundle)
     patch.setitem(sys.modules, "core.encoder", encoder)

@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from core import gallery as gallery_module
-from core.cli import main
+from core.cli import galleries, main
 from core.cli.parser import build_parser
 from core.paths import gallery_home
 from core.results import unescape_name
@@ -46,7 +47,9 @@ def indexed(folder: Path, capsys: pytest.CaptureFixture[str]) -> Path:
     return folder
 
 
-def in_a_process(*arguments: str | bytes, **environment: str) -> "subprocess.Popen[bytes]":
+def in_a_process(
+    *arguments: str | bytes, stderr: int = subprocess.PIPE, **environment: str
+) -> "subprocess.Popen[bytes]":
     """The command line in a process of its own, with the pixel model."""
     code = (
         "import pytest, sys\n"
@@ -57,7 +60,7 @@ def in_a_process(*arguments: str | bytes, **environment: str) -> "subprocess.Pop
     )
     return subprocess.Popen(
         [sys.executable, "-c", code, *arguments],
-        cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        cwd=ROOT, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=stderr,
     )  # fmt: skip
 
 
@@ -228,6 +231,19 @@ def test_progress_in_a_pipe_is_plain_lines(folder: Path):
     assert b"\x1b" not in err
 
 
+def test_progress_on_a_terminal_is_a_bar_that_leaves_nothing_behind(folder: Path):
+    controller, terminal = pty.openpty()
+    process = in_a_process("index", str(folder), stderr=terminal)
+    os.close(terminal)
+    out, _ = process.communicate(timeout=120)
+    drawn = os.read(controller, 100_000)
+    os.close(controller)
+    assert process.returncode == 0
+    assert b"[##############################] Indexing: 12 of 12" in drawn
+    assert drawn.endswith(b"\r\x1b[K")
+    assert out.startswith(b"Done after")
+
+
 def test_a_reader_that_goes_away_is_no_crash(indexed: Path):
     process = in_a_process("search", str(indexed), "person 7")
     assert process.stdout is not None
@@ -308,6 +324,47 @@ def test_evaluate_as_json_of_one_precision(folder: Path, capsys: pytest.CaptureF
     assert list(document["precisions"]) == ["int8"]
     assert document["precisions"]["int8"]["recall"] == {"1": 1.0, "5": 1.0, "10": 1.0}
     assert document["skipped"] == []
+
+
+def test_models_are_listed_with_what_is_wrong_with_the_others(capsys: pytest.CaptureFixture[str]):
+    assert main(["models", "list"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.splitlines()[1].split() == ["starter", "starter@1", "/models/starter"]
+    assert "torn has no manifest" in captured.err
+
+
+def test_a_model_is_shown_with_its_scores(capsys: pytest.CaptureFixture[str]):
+    assert main(["models", "show", "/models/other"]) == 0
+    out = capsys.readouterr().out
+    assert "other@1" in out
+    assert "64 by 32 pixels" in out
+    assert '"r1": 0.5' in out
+    assert main(["models", "show", "/models/other", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["manifest"]["scores"] == {"fp32": {"r1": 0.5}}
+
+
+def test_verifying_an_altered_model_fails(capsys: pytest.CaptureFixture[str]):
+    assert main(["models", "verify", "/models/other"]) == 0
+    assert "unaltered" in capsys.readouterr().out
+    assert main(["models", "verify", "/models/altered"]) == 1
+    assert "not the file that was published" in capsys.readouterr().err
+
+
+def test_the_demonstration_indexes_the_sample_gallery_and_asks_three_questions(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    resources = folder.parent / "resources"
+    resources.mkdir()
+    folder.rename(resources / "sample-gallery")
+    monkeypatch.setenv("SIGHTLINE_RESOURCES", str(resources))
+    monkeypatch.setattr(galleries, "DEMO_QUERIES", ("person 1", "person 2", "person 3"))
+    assert main(["demo"]) == 0
+    out = capsys.readouterr().out
+    assert "12 pictures can be searched" in out
+    for number in (1, 2, 3):
+        table = out.partition(f'"person {number}"')[2].splitlines()
+        assert table[1].split() == ["rank", "score", "file"]
+        assert table[2].split()[::2] == ["1", f"{number:02}.jpg"]
 
 
 def test_every_flag_has_help_that_names_its_default(capsys: pytest.CaptureFixture[str]):
