@@ -16,7 +16,7 @@ from core import query as queries
 from core.errors import Cancelled, GalleryError, WrongBundle
 from core.graph_build import graph_neighbours
 from core.indexer import IndexReport, index_folder
-from core.neighbours import EXACT_LIMIT, ExactNeighbours, Neighbours
+from core.neighbours import EXACT_LIMIT, ExactNeighbours, HnswNeighbours, Neighbours
 from core.paths import display_path, gallery_home
 from core.progress import CancelToken, ProgressCallback, silent
 from core.results import Hit, Results
@@ -222,6 +222,15 @@ class Gallery:
     def _graph_is_coming(self) -> bool:
         return self._graph_thread is not None and self._graph_thread.is_alive()
 
+    def _has_graph(self) -> bool:
+        with self._view_lock:
+            view = self._view
+            return (
+                view is not None
+                and view.revision == self._store.revision()
+                and isinstance(view.neighbours, HnswNeighbours)
+            )
+
     def _prepare_graph_quietly(self) -> None:
         try:
             self._prepare_graph(silent, self._closing)
@@ -232,7 +241,7 @@ class Gallery:
 
     def _prepare_graph(self, progress: ProgressCallback, cancel: CancelToken) -> None:
         """Load or build the graph of the present embeddings beside the searches, then swap it in."""
-        if self._store.count() <= EXACT_LIMIT:
+        if self._store.count() <= EXACT_LIMIT or self._has_graph():
             return
         while not self._graph_lock.acquire(timeout=0.1):
             cancel.raise_if_cancelled()

@@ -24,7 +24,7 @@ from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, ProgressCallback, silent
 from core.scan import FoundFile, Scan, folder_identity, scan_folder
-from core.store import Failure, ImageFacts, Store, utc_now
+from core.store import NEVER, Failure, ImageFacts, Store, utc_now
 from core.writer_lock import writer_lock
 
 log = logging.getLogger(__name__)
@@ -216,7 +216,9 @@ class _Run:
         if prepared.pixels is not None:
             self._waiting.append(prepared)
         elif prepared.failure is not None:
-            self._fail(prepared.file, prepared.failure)
+            # Permissions and disks are mended without the file changing: it is tried again at every run.
+            again = prepared.unreadable
+            self._fail(replace(prepared.file, mtime_ns=NEVER) if again else prepared.file, prepared.failure)
         else:  # deleted between the scan and now: the next run notices that it is missing
             self._progress.done += 1
         return False

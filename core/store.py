@@ -55,6 +55,7 @@ _ADD_IMAGE = """
 """
 _IMAGE = "id, path, size, mtime_ns, sha256, width, height"
 _REINDEX = 'Index it again with "sightline-search index FOLDER --rebuild" or the Re-index button.'
+NEVER = -1  # the time of no file
 _CHUNK = 500  # SQLite bounds the parameters of one statement
 _ROWS_AT_ONCE = 4096
 
@@ -86,7 +87,10 @@ class ImageRecord:
 
 @dataclass(frozen=True)
 class Failure:
-    """A file that could not be used, and why. `seen_at` is UTC in ISO format."""
+    """A file that could not be used, and why. `seen_at` is UTC in ISO format.
+
+    With `mtime_ns` of `NEVER` it is tried again by every indexing run, else when its size or time changes.
+    """
 
     path: bytes
     reason: str

@@ -1,5 +1,6 @@
 """Makes picture files for tests: good ones in every layout, and hostile ones of every kind we know."""
 
+import functools
 import os
 import struct
 import zlib
@@ -97,6 +98,7 @@ def _text_bomb() -> bytes:
     return chunk(b"zTXt", b"k\0\0" + zlib.compress(bytes(80 * 2**20)))
 
 
+@functools.cache
 def hostile_bytes() -> dict[str, bytes]:
     """File contents that are no whole, sane picture, by name."""
     jpeg = encoded(person(1), "JPEG")

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from core.query import make_query
 
 from core import gallery as gallery_module
 from core import graph_build
@@ -20,6 +19,7 @@ from core.gallery import Gallery
 from core.neighbours import ExactNeighbours, HnswNeighbours
 from core.paths import gallery_home
 from core.progress import CancelToken
+from core.query import make_query
 from tests.core import picture_files as files
 from tests.core.pixel_encoder import PixelEncoder
 

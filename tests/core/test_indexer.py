@@ -325,6 +325,25 @@ def test_an_unreadable_subfolder_keeps_what_is_known_of_it(
     assert store.count() == 2
 
 
+def test_a_file_that_the_system_would_not_give_is_tried_again_by_the_next_run(
+    folder: Path, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people(folder, 1, 2)
+    real = decode_ahead.images.read_bytes
+
+    def denied(path: bytes) -> bytes:
+        if path.endswith(b"0001.jpg"):
+            raise decode_ahead.images.UnreadableError("The file may not be read by this user")
+        return real(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(decode_ahead.images, "read_bytes", denied)
+        assert counts(index(folder, store)) == {"added": 1, "failed": 1}
+        assert counts(index(folder, store)) == {"unchanged": 1, "failed": 1}
+    assert counts(index(folder, store)) == {"added": 1, "unchanged": 1}
+    assert store.failures() == []
+
+
 def test_a_file_that_vanishes_between_looking_and_reading_is_no_failure(folder: Path, store: Store) -> None:
     people(folder, *range(60))
 
