@@ -55,16 +55,17 @@ def search(options: argparse.Namespace) -> int:
         results = gallery.search(query, encoder, k=options.k)
     for notice in results.notices:
         console.note(notice)
-    if options.csv is not None and str(options.csv) != "-":
-        write_csv(results, options.csv)
-        console.note(f"Wrote {console.count(len(results.hits), 'row')} to {display_path(options.csv)}.")
+    to_stdout = options.csv is not None and str(options.csv) == "-"
     if options.json:
         console.say_json(_results_as_json(results))
-    elif options.csv is not None and str(options.csv) == "-":
+    elif to_stdout:
         sys.stdout.flush()
         sys.stdout.buffer.write(csv_bytes(results))
     else:
         _print_results(results)
+    if options.csv is not None and not to_stdout:
+        write_csv(results, options.csv)
+        console.note(f"Wrote {console.count(len(results.hits), 'row')} to {display_path(options.csv)}.")
     return exit_codes.OK if results.hits else exit_codes.FAILED
 
 
@@ -90,8 +91,11 @@ def _opened(
 
     bundle = Bundle.load(options.bundle)
     with contextlib.closing(Gallery.open(folder, bundle, rebuild=rebuild)) as gallery:
-        if needs_index and not gallery.count:
-            raise NotIndexed(_how_to_index(gallery))
+        if needs_index:
+            for notice in gallery.notices:  # otherwise the refresh that follows tells them
+                console.note(notice)
+            if not gallery.count:
+                raise NotIndexed(_how_to_index(gallery))
         with console.ProgressLine() as progress:
             encoder = DualEncoder(bundle, Precision(options.precision), progress=progress)
         with contextlib.closing(encoder):

@@ -102,6 +102,14 @@ def test_searching_a_folder_that_was_never_indexed_says_how_to_index_it(
     assert captured.out == ""
 
 
+def test_a_damaged_index_is_said_and_made_anew_by_indexing(indexed: Path, capsys: pytest.CaptureFixture[str]):
+    (gallery_home(indexed) / "gallery.sqlite").write_bytes(b"this is no database" * 500)
+    assert main(["search", str(indexed), "person 7"]) == 4
+    assert "damaged" in capsys.readouterr().err
+    assert main(["search", str(indexed), "person 7", "--index"]) == 0
+    assert "07.jpg" in capsys.readouterr().out
+
+
 def test_with_index_the_folder_is_indexed_first(folder: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["search", str(folder), "person 7", "--index", "-k", "1"]) == 0
     assert "07.jpg" in capsys.readouterr().out
@@ -141,7 +149,9 @@ def test_a_csv_can_go_to_standard_output_instead(indexed: Path):
 
 def test_a_csv_that_cannot_be_written_is_a_sentence(indexed: Path, capsys: pytest.CaptureFixture[str]):
     assert main(["search", str(indexed), "person 7", "--csv", "/nowhere/found.csv"]) == 1
-    assert "does not exist" in capsys.readouterr().err
+    captured = capsys.readouterr()
+    assert "does not exist" in captured.err
+    assert "07.jpg" in captured.out, "the answer itself is not lost"
 
 
 def test_csv_and_json_cannot_both_have_standard_output(indexed: Path, capsys: pytest.CaptureFixture[str]):
