@@ -22,7 +22,7 @@ from gui.actions import ACTIONS
 from gui.gauges import GaugeStrip
 from gui.precision_switch import PrecisionSwitch
 from gui.search_box import SearchBox
-from gui.state import Models, State
+from gui.state import Folder, Models, State
 from gui.style import DARK, icon, icon_pixmap
 
 if TYPE_CHECKING:
@@ -173,6 +173,8 @@ def _gallery_line(state: State) -> str:
     if state.path is None:
         return "No folder is open"
     name = display_path(state.path.name or state.path)
+    if state.folder is not Folder.OPEN:
+        return name
     pictures = "1 picture" if state.count == 1 else f"{state.count:,} pictures"
     return f"{name}  ·  {pictures}"
 

@@ -58,13 +58,14 @@ _TEXTS = {
     ),
     Screen.WRONG_BUNDLE: ScreenText(
         "{name} was indexed with another model",
-        "{folder_message} Indexing again takes a while and leaves your pictures untouched.",
+        "The index of this folder was made with another model than {bundle_name}, and the two cannot be compared. "
+        "Index it again: that takes a while and leaves your pictures untouched.",
         "refresh",
         ("rebuild", "choose_folder"),
     ),
     Screen.BUSY: ScreenText(
         "Another Sightline is using this gallery",
-        "{folder_message} Try again when it has finished, or choose another folder.",
+        "{folder_message} Then look again, or choose another folder now.",
         "busy",
         ("refresh", "choose_folder"),
     ),
@@ -134,6 +135,7 @@ def screen_text(screen: Screen, state: State) -> ScreenText:
         "folder_message": state.folder_message,
         "query_message": state.query_message,
         "count": state.count,
+        "bundle_name": state.bundle_name or "this one",
     }
     return ScreenText(
         plain.title.format_map(facts),

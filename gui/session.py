@@ -4,6 +4,7 @@ The window calls its methods and draws the `State` it announces; it never touche
 """
 
 import logging
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,6 +122,7 @@ class Session(QObject):
 
     def open_folder(self, folder: Path, rebuild: bool = False) -> None:
         """Open `folder` as the gallery and index what is new. `rebuild` drops another bundle's index."""
+        folder = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link, as the operator named it
         self._leave_gallery()
         self._rebuild = rebuild
         self._set(
@@ -171,8 +173,9 @@ class Session(QObject):
     def refresh(self) -> None:
         """Look through the folder for new, changed and removed pictures."""
         gallery, encoder = self._gallery, self._encoder
-        if self.state.folder in (Folder.GONE, Folder.FAILED) and self.state.path is not None:
-            self.open_folder(self.state.path)
+        path = self.state.path
+        if path is not None and (gallery is None or self.state.folder in (Folder.GONE, Folder.FAILED)):
+            self.open_folder(path, self._rebuild)
             return
         if gallery is None or encoder is None or self.state.indexing:
             return

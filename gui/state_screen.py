@@ -81,7 +81,7 @@ class StateScreen(QWidget):
     def _show_buttons(self, ids: tuple[str, ...]) -> None:
         while (item := self._button_row.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
-                old.hide()
+                old.setParent(None)  # it may be the one being pressed: gone from sight now, deleted later
                 old.deleteLater()
         for position, name in enumerate(ids):
             action = self._actions[name]
