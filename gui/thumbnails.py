@@ -3,6 +3,7 @@
 Workers make QImages; QPixmaps are made and kept on the UI thread only.
 """
 
+import logging
 from collections import OrderedDict
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from PySide6.QtGui import QImage, QPixmap
 
 from core.errors import SightlineError
 from gui.workers import Job, Lane
+
+log = logging.getLogger(__name__)
 
 CACHE_BYTES = 128 * 1024 * 1024
 WAITING_LIMIT = 400
@@ -71,6 +74,11 @@ class Thumbnails(QObject):
     def kept_bytes(self) -> int:
         return self._kept_bytes
 
+    @property
+    def busy(self) -> bool:
+        """Whether pictures that were asked for are still to come."""
+        return bool(self._waiting or self._in_flight)
+
     def _start(self) -> None:
         """What was asked for last is what the operator looks at now, so it goes first."""
         while self._waiting and len(self._in_flight) < IN_FLIGHT:
@@ -86,9 +94,7 @@ class Thumbnails(QObject):
 
     def _failed(self, key: Key, error: BaseException) -> None:
         if not isinstance(error, (SightlineError, OSError)):
-            from gui.messages import sentence
-
-            sentence(error)  # for the log
+            log.error("a thumbnail failed", exc_info=error)
         self._keep(key, None)
 
     def _keep(self, key: Key, pixmap: QPixmap | None) -> None:

@@ -67,7 +67,9 @@ def open_window(qtbot: QtBot, tiny_bundle: Path, settings: Settings) -> Iterator
     """Open a window on a folder; it is closed at the end and must leave nothing running."""
     windows: list[Window] = []
 
-    def open_(folder: Path | None, bundle: Path = tiny_bundle, precision: Precision = Precision.FP32) -> Window:
+    def open_(
+        folder: Path | None, bundle: Path = tiny_bundle, precision: Precision = Precision.FP32
+    ) -> Window:
         window = Window(bundle, precision, settings)
         windows.append(window)
         window.resize(1280, 720)

@@ -27,7 +27,7 @@ def press(window: Window, action: str, qtbot: QtBot) -> None:
     """Press the button of the state screen that stands for `action`."""
     button = window.screen.findChild(QPushButton, f"screen_{action}")
     assert button is not None
-    assert button.isVisible()
+    qtbot.waitUntil(button.isVisible)
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -55,7 +55,9 @@ def crowd(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_window_is_usable_before_the_models_are(open_window: OpenWindow, people: Path, qtbot: QtBot) -> None:
+def test_the_window_is_usable_before_the_models_are(
+    open_window: OpenWindow, people: Path, qtbot: QtBot
+) -> None:
     window = open_window(people)
     assert window.isVisible()
     assert screen(window) is Screen.LOADING
@@ -146,7 +148,9 @@ def test_pictures_that_cannot_be_read_are_listed_with_reasons(
     dialog.close()
 
 
-def test_an_empty_folder_says_so_and_offers_another(open_window: OpenWindow, tmp_path: Path, qtbot: QtBot) -> None:
+def test_an_empty_folder_says_so_and_offers_another(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
     folder = tmp_path / "nothing"
     folder.mkdir()
     window = open_window(folder)
@@ -179,7 +183,9 @@ def test_a_folder_of_unreadable_pictures_leads_to_their_list(
     assert screen(window) is Screen.NOTHING_READABLE
 
 
-def test_a_folder_that_is_not_there_can_be_tried_again(open_window: OpenWindow, people: Path, qtbot: QtBot) -> None:
+def test_a_folder_that_is_not_there_can_be_tried_again(
+    open_window: OpenWindow, people: Path, qtbot: QtBot
+) -> None:
     away = people.rename(people.with_name("away"))
     window = open_window(people)
     qtbot.waitUntil(lambda: screen(window) is Screen.FOLDER_GONE, timeout=10_000)
@@ -191,7 +197,9 @@ def test_a_folder_that_is_not_there_can_be_tried_again(open_window: OpenWindow, 
     assert screen(window) is Screen.START
 
 
-def test_a_folder_that_vanishes_is_noticed_at_the_next_search(ready: Window, people: Path, qtbot: QtBot) -> None:
+def test_a_folder_that_vanishes_is_noticed_at_the_next_search(
+    ready: Window, people: Path, qtbot: QtBot
+) -> None:
     people.rename(people.with_name("away"))
     ready.header.search_box.set_and_ask("red")
     qtbot.waitUntil(lambda: screen(ready) is Screen.FOLDER_GONE, timeout=10_000)

@@ -35,7 +35,9 @@ def test_results_come_while_typing_without_enter(ready: Window, qtbot: QtBot) ->
     assert shown_names(ready)[0].startswith("blue")
 
 
-def test_a_quick_typist_causes_one_search(ready: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_quick_typist_causes_one_search(
+    ready: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = []
     real = jobs.search
     monkeypatch.setattr(jobs, "search", lambda *given: (asked.append(given[2]), real(*given))[1])
