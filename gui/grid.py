@@ -1,5 +1,8 @@
 """The grid of results: a list view in icon mode whose cells share the width evenly."""
 
+from dataclasses import dataclass
+from pathlib import Path
+
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QScroller, QWidget
@@ -9,6 +12,15 @@ from gui.thumbnails import Thumbnails
 from gui.tile import TILE, TileDelegate
 
 GAP = 8
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the operator was: for which query, how far down (pixels), and on which picture."""
+
+    query: str
+    scrolled: int
+    chosen: Path | None
 
 
 class Grid(QListView):
@@ -28,12 +40,15 @@ class Grid(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setMouseTracking(True)
+        self._results = model
         self.setModel(model)
         self.setItemDelegate(TileDelegate(thumbnails, self))
         self.verticalScrollBar().setSingleStep(TILE.height() // 4)
         QScroller.grabGesture(self.viewport(), QScroller.ScrollerGestureType.TouchGesture)
         self.activated.connect(self._open)
-        model.modelReset.connect(self.scrollToTop)
+        self._place: Place | None = None
+        model.modelAboutToBeReset.connect(self._remember_place)
+        model.modelReset.connect(self._return_to_place)
         self.setGridSize(TILE + QSize(GAP, GAP))
 
     def take_focus(self) -> None:
@@ -55,6 +70,23 @@ class Grid(QListView):
         columns = max(1, width // (TILE.width() + GAP))
         self.setGridSize(QSize(width // columns, TILE.height() + GAP))
         super().resizeEvent(event)
+
+    def _remember_place(self) -> None:
+        model = self._results
+        hit = model.hit(self.currentIndex().row())
+        self._place = Place(model.query, self.verticalScrollBar().value(), hit.path if hit else None)
+
+    def _return_to_place(self) -> None:
+        """A new query begins at the top; the same one, searched again, stays where the operator was."""
+        place = self._place
+        if place is None or place.query != self._results.query:
+            self.scrollToTop()
+            return
+        row = self._results.row_of(place.chosen) if place.chosen is not None else None
+        if row is not None:
+            self.setCurrentIndex(self._results.index(row))
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(place.scrolled)
 
     def _open(self, index: QModelIndex) -> None:
         self.opened.emit(index.row())

@@ -123,7 +123,7 @@ class ResultsBar(QWidget):
         layout.addLayout(words, 1)
         layout.addWidget(self.export)
 
-    def show_results(self, results: "Results", searching: bool) -> None:
+    def show_results(self, results: "Results", searching: bool, indexing: bool) -> None:
         self.heading.show_text(f"“{results.query}”")
         shown = len(results.hits)
         all_shown = shown == results.searched
@@ -133,6 +133,8 @@ class ResultsBar(QWidget):
         notes = [f"{count}, best match first", *results.notices]
         if searching:
             notes.append("searching…")
+        elif indexing:
+            notes.append("indexing goes on; Enter searches what is new")
         self.notes.show_text("  ·  ".join(notes))
 
 
@@ -175,6 +177,8 @@ def _gallery_line(state: State) -> str:
     name = display_path(state.path.name or state.path)
     if state.folder is not Folder.OPEN:
         return name
+    if state.indexing and not state.count:
+        return f"{name}  ·  indexing…"
     pictures = "1 picture" if state.count == 1 else f"{state.count:,} pictures"
     return f"{name}  ·  {pictures}"
 

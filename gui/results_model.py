@@ -21,13 +21,16 @@ class ResultsModel(QAbstractListModel):
         super().__init__(parent)
         self._hits: tuple[Hit, ...] = ()
         self._rows: dict[Path, list[int]] = {}
+        self.query = ""
 
     def show(self, results: "Results | None") -> None:
         """Replace what is shown; the same hits again change nothing on screen."""
         hits = results.hits if results is not None else ()
-        if hits == self._hits:
+        query = results.query if results is not None else ""
+        if hits == self._hits and query == self.query:
             return
         self.beginResetModel()
+        self.query = query
         self._hits = hits
         rows: defaultdict[Path, list[int]] = defaultdict(list)
         for row, hit in enumerate(hits):

@@ -71,7 +71,6 @@ _TEXTS = {
     ),
     Screen.INDEXING: ScreenText(
         "Getting to know {name}",
-        "The pictures are being indexed. "
         "You can already type a description: what is done so far is searched.",
         "search",
         ("cancel_indexing",),

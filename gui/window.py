@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.paths import display_path, sample_gallery_path
@@ -46,6 +46,7 @@ class Window(QMainWindow):
         self.thumbnails = Thumbnails(self.lanes.thumbnails, parent=self)
         self.feed = GaugeFeed(self.lanes.gauges, self)
         self.model = ResultsModel(self)
+        self._in_use = icon("check")
         self.actions_by_id = build_actions(self, self._handlers())
         self._build()
         self._connect()
@@ -131,7 +132,7 @@ class Window(QMainWindow):
         self.header.precision.show_state(state.precision, state.switching_to)
         self.footer.show_state(state)
         if screen is Screen.RESULTS and state.results is not None:
-            self.results_bar.show_results(state.results, state.searching)
+            self.results_bar.show_results(state.results, state.searching, state.indexing)
             if self.stack.currentWidget() is self.screen:
                 self.stack.setCurrentWidget(self.results)
         else:
@@ -153,6 +154,7 @@ class Window(QMainWindow):
         actions["clear_search"].setEnabled(bool(state.query))
         for precision in Precision:
             actions[precision.value].setEnabled(state.models is Models.READY)
+            actions[precision.value].setIcon(self._in_use if precision is state.precision else QIcon())
 
     def _show_unreadable(self, pictures: list[Unreadable]) -> None:
         unreadable_dialog(pictures, self).open()

@@ -1,6 +1,7 @@
 """What an operator sees when describing a person."""
 
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from gui import jobs
 from gui.results_model import name
 from gui.window import Window
-from tests.gui.conftest import wait_for_results
+from tests.gui.conftest import picture, wait_for_results
 
 
 def shown_names(window: Window) -> list[str]:
@@ -132,7 +133,9 @@ def test_new_results_while_a_picture_is_large_stay_with_it_or_go_back(ready: Win
     assert ready.picture.row == ready.model.row_of(shown) != 0
 
 
-def test_the_table_of_results_is_saved(ready: Window, qtbot: QtBot, tmp_path, monkeypatch) -> None:
+def test_the_table_of_results_is_saved(
+    ready: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "found"
     monkeypatch.setattr("gui.window.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
     assert not ready.actions_by_id["export"].isEnabled()
@@ -144,7 +147,9 @@ def test_the_table_of_results_is_saved(ready: Window, qtbot: QtBot, tmp_path, mo
     assert len((tmp_path / "found.csv").read_text(encoding="utf-8-sig").splitlines()) == 13
 
 
-def test_a_table_that_cannot_be_saved_says_why(ready: Window, qtbot: QtBot, tmp_path, monkeypatch) -> None:
+def test_a_table_that_cannot_be_saved_says_why(
+    ready: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "no such folder" / "found.csv"
     monkeypatch.setattr("gui.window.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
     ready.header.search_box.set_and_ask("red")
@@ -153,3 +158,20 @@ def test_a_table_that_cannot_be_saved_says_why(ready: Window, qtbot: QtBot, tmp_
     qtbot.waitUntil(ready.notice.isVisible)
     assert ready.notice.property("kind") == "problem"
     assert "found.csv" in ready.notice.text.text()
+
+
+def test_searching_again_stays_where_the_operator_was(ready: Window, qtbot: QtBot, people: Path) -> None:
+    ready.resize(960, 600)
+    ready.header.search_box.set_and_ask("red")
+    wait_for_results(ready, qtbot, "red")
+    ready.grid.choose(9)
+    qtbot.waitUntil(lambda: ready.grid.verticalScrollBar().value() > 0)
+    chosen, scrolled = ready.model.hit(9).path, ready.grid.verticalScrollBar().value()
+    picture(people / "late.jpg", "red", 5)
+    ready.actions_by_id["refresh"].trigger()
+    qtbot.waitUntil(lambda: ready.model.rowCount() == 13, timeout=10_000)
+    assert ready.model.hit(ready.grid.currentIndex().row()).path == chosen
+    assert ready.grid.verticalScrollBar().value() == scrolled
+    ready.header.search_box.set_and_ask("blue")
+    wait_for_results(ready, qtbot, "blue")
+    assert ready.grid.verticalScrollBar().value() == 0
