@@ -1,0 +1,1 @@
+"""Makes the models that Sightline runs on: data, training, compression, export. PyTorch lives here only."""
