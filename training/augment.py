@@ -19,6 +19,7 @@ def augment(pixels: Tensor, size: tuple[int, int], rng: np.random.Generator) -> 
     pixels: uint8 (N, 3, h, w). size: (H, W) of the result. Returns float32 (N, 3, H, W) in [0, 1].
     """
     images = _reframe(pixels.float() / 255, size, rng)
+    images = _surround(images, rng)
     images = _paste_strips(images, rng)
     images = _light(images, rng)
     images = _lose_detail(images, rng)
@@ -37,7 +38,7 @@ def _chosen(rng: np.random.Generator, chance: float, count: int) -> list[int]:
 def _reframe(images: Tensor, size: tuple[int, int], rng: np.random.Generator) -> Tensor:
     """Crop, shift, stretch, tilt a little, and flip, in one resampling; edges are continued outwards."""
     count = len(images)
-    wide, tall = _uniform(rng, 0.72, 1.12, count), _uniform(rng, 0.78, 1.08, count)
+    wide, tall = _uniform(rng, 0.7, 1.3, count), _uniform(rng, 0.78, 1.12, count)
     close = torch.from_numpy((rng.random(count) < 0.12).astype(np.float32))
     tall = tall * (1 - close * _uniform(rng, 0.1, 0.4, count))  # legs or head cut off
     angle = _uniform(rng, -math.radians(5), math.radians(5), count)
@@ -52,6 +53,21 @@ def _reframe(images: Tensor, size: tuple[int, int], rng: np.random.Generator) ->
     theta[:, 1, 2] = _uniform(rng, -1, 1, count) * ((1 - tall).abs() + 0.02)
     grid = F.affine_grid(theta, [count, 3, *size], align_corners=False)
     return F.grid_sample(images, grid, mode="bilinear", padding_mode="border", align_corners=False)
+
+
+def _surround(images: Tensor, rng: np.random.Generator) -> Tensor:
+    """Other ground beside the person: soft-edged colour fields at the sides, as leaves, walls and shop fronts."""
+    count, _, height, width = images.shape
+    for index in _chosen(rng, 0.35, count):
+        cells = (1, 3, int(rng.integers(2, 24)), int(rng.integers(2, 12)))
+        base = rng.random((1, 3, 1, 1), dtype=np.float32)
+        field = base + rng.uniform(0.05, 0.4) * rng.standard_normal(cells, dtype=np.float32)
+        ground = F.interpolate(torch.from_numpy(field), size=(height, width), mode="bilinear").clamp(0, 1)[0]
+        edge = torch.linspace(-1, 1, width).abs()
+        inside, soft = rng.uniform(0.62, 0.85), rng.uniform(0.03, 0.12)
+        cover = ((edge - inside) / soft).clamp(0, 1)[None, None, :]
+        images[index] = images[index] * (1 - cover) + ground * cover
+    return images
 
 
 def _paste_strips(images: Tensor, rng: np.random.Generator) -> Tensor:
@@ -95,7 +111,9 @@ def _lose_detail(images: Tensor, rng: np.random.Generator) -> Tensor:
     count, _, height, width = images.shape
     for index in _chosen(rng, 0.35, count):
         factor = rng.uniform(1.3, 3.6)
-        small = F.interpolate(images[index : index + 1], size=(int(height / factor), int(width / factor)), mode="area")
+        small = F.interpolate(
+            images[index : index + 1], size=(int(height / factor), int(width / factor)), mode="area"
+        )
         mode = "bilinear" if rng.random() < 0.7 else "nearest"
         images[index] = F.interpolate(small, size=(height, width), mode=mode)[0]
     for index in _chosen(rng, 0.25, count):
@@ -116,7 +134,13 @@ def _lose_detail(images: Tensor, rng: np.random.Generator) -> Tensor:
 def _blurred(image: Tensor, rng: np.random.Generator) -> Tensor:
     """Out of focus (a box both ways) or moving (a box one way)."""
     width = int(rng.choice((3, 5, 7)))
-    kernel = (width, width) if rng.random() < 0.5 and width < 7 else (1, width) if rng.random() < 0.7 else (width, 1)
+    kernel = (
+        (width, width)
+        if rng.random() < 0.5 and width < 7
+        else (1, width)
+        if rng.random() < 0.7
+        else (width, 1)
+    )
     padding = (kernel[0] // 2, kernel[1] // 2)
     return F.avg_pool2d(image, kernel, 1, padding, count_include_pad=False)
 

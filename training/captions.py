@@ -63,8 +63,11 @@ WORDS: dict[str, dict[object, tuple[Word, ...]]] = {
         "pink": (Word("pink"),),
         "brown": (Word("brown"), Word("dark brown")),
         "beige": (
-            Word("beige"), Word("cream-coloured", perhaps=("white",)), Word("tan", perhaps=("brown",)),
-            Word("khaki"), Word("light brown", perhaps=("brown",)),
+            Word("beige"),
+            Word("cream-coloured", perhaps=("white",)),
+            Word("tan", perhaps=("brown",)),
+            Word("khaki"),
+            Word("light brown", perhaps=("brown",)),
         ),
         "black": (Word("black"), Word("black"), Word("dark", perhaps=("navy", "grey", "brown"))),
         "white": (Word("white"), Word("white"), Word("light", perhaps=("beige", "grey", "yellow", "pink"))),
@@ -72,84 +75,169 @@ WORDS: dict[str, dict[object, tuple[Word, ...]]] = {
     },
     "upper_type": {
         "t-shirt": (
-            Word("t-shirt"), Word("t-shirt"), Word("tee"), Word("tee shirt"), Word("short-sleeved shirt"),
-            Word("short sleeve top", perhaps=("crop top",)), Word("shirt", also=("long-sleeved shirt",), perhaps=_SHIRTS),
+            Word("t-shirt"),
+            Word("t-shirt"),
+            Word("tee"),
+            Word("tee shirt"),
+            Word("short-sleeved shirt"),
+            Word("short sleeve top", perhaps=("crop top",)),
+            Word("shirt", also=("long-sleeved shirt",), perhaps=_SHIRTS),
             Word("top", also=_SHIRTS),
         ),
         "long-sleeved shirt": (
-            Word("long-sleeved shirt", perhaps=("sweater",)), Word("shirt", perhaps=_SHIRTS),
-            Word("button-up shirt"), Word("long-sleeved top", also=("sweater",)), Word("blouse"),
+            Word("long-sleeved shirt", perhaps=("sweater",)),
+            Word("shirt", perhaps=_SHIRTS),
+            Word("button-up shirt"),
+            Word("long-sleeved top", also=("sweater",)),
+            Word("blouse"),
             Word("top", also=_SHIRTS),
         ),
         "sweater": (
-            Word("sweater"), Word("pullover"), Word("jumper"), Word("sweatshirt"), Word("knitted sweater"),
-            Word("long-sleeved top", also=("long-sleeved shirt",)), Word("top", also=_SHIRTS),
+            Word("sweater"),
+            Word("pullover"),
+            Word("jumper"),
+            Word("sweatshirt"),
+            Word("knitted sweater"),
+            Word("long-sleeved top", also=("long-sleeved shirt",)),
+            Word("top", also=_SHIRTS),
         ),
         "jacket": (
-            Word("jacket", also=("suit jacket",), perhaps=("coat",)), Word("jacket", also=("suit jacket",), perhaps=("coat",)),
-            Word("short jacket", perhaps=("suit jacket",)), Word("zip-up jacket"),
+            Word("jacket", also=("suit jacket",), perhaps=("coat",)),
+            Word("jacket", also=("suit jacket",), perhaps=("coat",)),
+            Word("short jacket", perhaps=("suit jacket",)),
+            Word("zip-up jacket"),
         ),
         "suit jacket": (
-            Word("suit jacket"), Word("blazer"), Word("suit coat"), Word("formal jacket"),
+            Word("suit jacket"),
+            Word("blazer"),
+            Word("suit coat"),
+            Word("formal jacket"),
             Word("jacket", also=("jacket",), perhaps=("coat",)),
         ),
         "coat": (
-            Word("coat", perhaps=("jacket",)), Word("coat", perhaps=("jacket",)), Word("long coat"), Word("overcoat"),
-            Word("knee-length coat"), Word("trench coat"),
+            Word("coat", perhaps=("jacket",)),
+            Word("coat", perhaps=("jacket",)),
+            Word("long coat"),
+            Word("overcoat"),
+            Word("knee-length coat"),
+            Word("trench coat"),
         ),
         "crop top": (Word("crop top"), Word("cropped top"), Word("short top"), Word("top", also=_SHIRTS)),
         "dress": (Word("dress"), Word("dress"), Word("frock"), Word("one-piece dress")),
     },
     "lower_type": {
         "jeans": (
-            Word("jeans"), Word("jeans"), Word("denim trousers"), Word("denim jeans"),
-            Word("pants", also=("trousers",), perhaps=("leggings",)), Word("trousers", also=("trousers",)),
+            Word("jeans"),
+            Word("jeans"),
+            Word("denim trousers"),
+            Word("denim jeans"),
+            Word("pants", also=("trousers",), perhaps=("leggings",)),
+            Word("trousers", also=("trousers",)),
         ),
         "trousers": (
-            Word("trousers", perhaps=("jeans",)), Word("trousers", perhaps=("jeans",)), Word("slacks"),
-            Word("pants", also=("jeans",), perhaps=("leggings",)), Word("long pants", also=("jeans",)),
+            Word("trousers", perhaps=("jeans",)),
+            Word("trousers", perhaps=("jeans",)),
+            Word("slacks"),
+            Word("pants", also=("jeans",), perhaps=("leggings",)),
+            Word("long pants", also=("jeans",)),
         ),
         "shorts": (Word("shorts"), Word("shorts"), Word("short pants"), Word("knee-length shorts")),
-        "leggings": (Word("leggings"), Word("tights"), Word("tight pants"), Word("skinny pants", perhaps=("jeans",))),
-        "long skirt": (Word("long skirt"), Word("ankle-length skirt"), Word("maxi skirt"), Word("skirt", also=_SKIRTS)),
-        "pencil skirt": (
-            Word("pencil skirt"), Word("knee-length skirt"), Word("fitted skirt"), Word("skirt", also=_SKIRTS),
+        "leggings": (
+            Word("leggings"),
+            Word("tights"),
+            Word("tight pants"),
+            Word("skinny pants", perhaps=("jeans",)),
         ),
-        "short skirt": (Word("short skirt"), Word("mini skirt"), Word("miniskirt"), Word("skirt", also=_SKIRTS)),
+        "long skirt": (
+            Word("long skirt"),
+            Word("ankle-length skirt"),
+            Word("maxi skirt"),
+            Word("skirt", also=_SKIRTS),
+        ),
+        "pencil skirt": (
+            Word("pencil skirt"),
+            Word("knee-length skirt"),
+            Word("fitted skirt"),
+            Word("skirt", also=_SKIRTS),
+        ),
+        "short skirt": (
+            Word("short skirt"),
+            Word("mini skirt"),
+            Word("miniskirt"),
+            Word("skirt", also=_SKIRTS),
+        ),
         "overalls": (Word("overalls"), Word("dungarees"), Word("bib overalls")),
     },
     "shoes_type": {
         "sneakers": (
-            Word("sneakers"), Word("trainers"), Word("sports shoes"), Word("running shoes"), Word("shoes", also=_SHOES[:2]),
+            Word("sneakers"),
+            Word("trainers"),
+            Word("sports shoes"),
+            Word("running shoes"),
+            Word("shoes", also=_SHOES[:2]),
         ),
-        "leather shoes": (Word("leather shoes"), Word("dress shoes"), Word("formal shoes"), Word("shoes", also=_SHOES[:2])),
+        "leather shoes": (
+            Word("leather shoes"),
+            Word("dress shoes"),
+            Word("formal shoes"),
+            Word("shoes", also=_SHOES[:2]),
+        ),
         "boots": (Word("boots"), Word("boots"), Word("high boots")),
     },
     "bag": {
         "backpack": (Word("backpack"), Word("backpack"), Word("rucksack"), Word("bag", also=_BAGS)),
         "shoulder bag": (
-            Word("shoulder bag"), Word("crossbody bag"), Word("messenger bag"), Word("bag", also=_BAGS),
+            Word("shoulder bag"),
+            Word("crossbody bag"),
+            Word("messenger bag"),
+            Word("bag", also=_BAGS),
             Word("satchel", perhaps=("handbag",)),
         ),
-        "handbag": (Word("handbag"), Word("handbag"), Word("purse"), Word("hand bag"), Word("bag", also=_BAGS)),
+        "handbag": (
+            Word("handbag"),
+            Word("handbag"),
+            Word("purse"),
+            Word("hand bag"),
+            Word("bag", also=_BAGS),
+        ),
     },
     "hat": {
         "baseball cap": (Word("baseball cap"), Word("cap"), Word("cap"), Word("hat", also=("fedora hat",))),
-        "fedora hat": (Word("fedora"), Word("brimmed hat"), Word("hat", also=("baseball cap",)), Word("hat", also=("baseball cap",))),
+        "fedora hat": (
+            Word("fedora"),
+            Word("brimmed hat"),
+            Word("hat", also=("baseball cap",)),
+            Word("hat", also=("baseball cap",)),
+        ),
     },
     "glasses": {
         "glasses": (Word("glasses", perhaps=("sunglasses",)), Word("eyeglasses"), Word("spectacles")),
         "sunglasses": (Word("sunglasses"), Word("sunglasses"), Word("dark glasses"), Word("shades")),
     },
     "hair_length": {
-        "short": (Word("short", also=("short curly",)), Word("short", also=("short curly",)), Word("short-cut")),
+        "short": (
+            Word("short", also=("short curly",)),
+            Word("short", also=("short curly",)),
+            Word("short-cut"),
+        ),
         "long": (Word("long", perhaps=("ponytail", "braided")), Word("long loose")),
-        "chin-length": (Word("chin-length"), Word("shoulder-length", perhaps=("long",)), Word("medium-length", perhaps=("long",)), Word("bobbed")),
+        "chin-length": (
+            Word("chin-length"),
+            Word("shoulder-length", perhaps=("long",)),
+            Word("medium-length", perhaps=("long",)),
+            Word("bobbed"),
+        ),
         "short curly": (Word("short curly"), Word("curly"), Word("afro")),
     },
     "hair_colour": {
-        "black": (Word("black", perhaps=("dark brown",)), Word("dark", also=("dark brown",), perhaps=("brown",))),
-        "dark brown": (Word("dark brown", perhaps=("black", "brown")), Word("dark", also=("black",), perhaps=("brown",))),
+        "black": (
+            Word("black", perhaps=("dark brown",)),
+            Word("dark", also=("dark brown",), perhaps=("brown",)),
+        ),
+        "dark brown": (
+            Word("dark brown", perhaps=("black", "brown")),
+            Word("dark", also=("black",), perhaps=("brown",)),
+        ),
         "brown": (Word("brown", perhaps=("dark brown", "red")),),
         "blonde": (Word("blonde"), Word("blond"), Word("fair"), Word("light")),
         "grey": (Word("grey", perhaps=("white",)), Word("gray", perhaps=("white",))),
@@ -169,7 +257,11 @@ _PEOPLE = {
     "male": ("man", "man", "man", "male", "guy", "gentleman"),
     "female": ("woman", "woman", "woman", "lady", "female", "girl"),
 }
-_AGES = {"young": ("young",), "middle-aged": ("middle-aged",), "elderly": ("elderly", "old", "older", "senior")}
+_AGES = {
+    "young": ("young",),
+    "middle-aged": ("middle-aged",),
+    "elderly": ("elderly", "old", "older", "senior"),
+}
 _PREFIXES = ("", "", "", "", "", "a photo of ", "looking for ", "picture of ", "find ", "there is ")
 
 
@@ -222,7 +314,11 @@ class _Writer:
         if style in ("ponytail", "braided"):
             self.claims.append(Claim("hair_length", frozenset((style,)), frozenset(("long",))))
             texts = {
-                "ponytail": (f"a {colour} ponytail", f"{colour} hair in a ponytail", f"{colour} hair tied back"),
+                "ponytail": (
+                    f"a {colour} ponytail",
+                    f"{colour} hair in a ponytail",
+                    f"{colour} hair tied back",
+                ),
                 "braided": (f"{colour} braids", f"braided {colour} hair", f"a {colour} braid"),
             }
             return " ".join(self.rng.choice(texts[style]).split())
@@ -264,7 +360,7 @@ class _Writer:
         parts: list[str] = []
         if self.attributes["bag"] and self.rng.random() < 0.6:
             parts.append(self.article(self.coloured("bag", "bag", 0.75)))
-        if self.rng.random() < 0.35:
+        if self.rng.random() < 0.5:
             parts.append(self.hair())
         if self.attributes["beard"] and not self.from_behind and self.rng.random() < 0.4:
             self.claim("beard")

@@ -32,7 +32,12 @@ def read_captions(file: Path, split: str | None = None) -> list[Sample]:
     try:
         records = json.loads(file.read_text(encoding="utf-8"))
         return [
-            Sample(file.parent / record["file_path"], tuple(record["captions"]), int(record["id"]), record.get("attributes"))
+            Sample(
+                file.parent / record["file_path"],
+                tuple(record["captions"]),
+                int(record["id"]),
+                record.get("attributes"),
+            )
             for record in records
             if split is None or record.get("split") == split
         ]

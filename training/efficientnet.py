@@ -9,7 +9,15 @@ import torch
 from torch import Tensor, nn
 
 # kernel, stride, expansion, output channels, repeats (Table 1 of the paper; Lite0 scales nothing)
-_STAGES = ((3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1))
+_STAGES = (
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 2),
+    (5, 2, 6, 40, 2),
+    (3, 2, 6, 80, 3),
+    (5, 1, 6, 112, 3),
+    (5, 2, 6, 192, 4),
+    (3, 1, 6, 320, 1),
+)
 _EPS = 1e-3
 _STRIDE_16_STAGE = 4
 
@@ -21,7 +29,9 @@ STAGES = len(_STAGES)
 class _Convolution(nn.Sequential):
     """Convolution with TensorFlow's "same" padding, batch norm and, unless linear, ReLU6."""
 
-    def __init__(self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, linear: bool = False):
+    def __init__(
+        self, inputs: int, outputs: int, kernel: int, stride: int = 1, groups: int = 1, linear: bool = False
+    ):
         # For even sizes and stride 2, "same" pads one pixel less before than after.
         before = (kernel - stride) // 2 if stride > 1 else kernel // 2
         after = kernel - stride - before if stride > 1 else kernel // 2
@@ -81,7 +91,9 @@ class EfficientNetLite0(nn.Module):
         middle = x
         if frozen_stages:
             with torch.no_grad(), torch.autocast(x.device.type, torch.bfloat16):
-                middle, x = self._run(middle, x.contiguous(memory_format=torch.channels_last), 0, frozen_stages)
+                middle, x = self._run(
+                    middle, x.contiguous(memory_format=torch.channels_last), 0, frozen_stages
+                )
             middle, x = middle.float().contiguous(), x.float().contiguous()
         return self._run(middle, x, frozen_stages, STAGES)
 

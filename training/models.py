@@ -28,7 +28,7 @@ class ModelConfig:
     dropout: float = 0.1
     frozen_stages: int = 3
     frozen_layers: int = 3
-    context_length: int = 64
+    context_length: int = 96
 
     def to_dict(self) -> dict[str, object]:
         return asdict(self)
@@ -65,7 +65,7 @@ class ImageTower(nn.Module):
         finer = F.pixel_unshuffle(middle, 2)
         cells = torch.cat((finer, last), dim=1).flatten(2).transpose(1, 2)
         tokens = self.reduce(cells)
-        tokens = torch.cat((self.read_out.expand(len(tokens), -1, -1), tokens), dim=1) + self.place
+        tokens = torch.cat((self.read_out.expand(tokens.shape[0], -1, -1), tokens), dim=1) + self.place
         return F.normalize(self.project(self.norm(self.head(tokens)[:, 0])), dim=-1)
 
     def train(self, mode: bool = True) -> "ImageTower":

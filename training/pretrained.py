@@ -98,7 +98,9 @@ def _plain(stream: IO[bytes]) -> object:
         elif name == "STOP":
             return stack.pop()
         elif name not in ("PROTO", "BINPERSID"):
-            raise BundleError(f"A weights file holds {name}, which no plain state dict needs; it was not read.")
+            raise BundleError(
+                f"A weights file holds {name}, which no plain state dict needs; it was not read."
+            )
     raise BundleError("A weights file ends in the middle of its index; download it again.")
 
 

@@ -70,17 +70,22 @@ def normalise(pixels: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def embed(model: DualEncoderModel, pixels: np.ndarray, texts: list[str], words: Words) -> tuple[Tensor, Tensor]:
+def embed(
+    model: DualEncoderModel, pixels: np.ndarray, texts: list[str], words: Words
+) -> tuple[Tensor, Tensor]:
     """Unit embeddings of pictures (uint8 (N, 3, H, W)) and texts: float32 (N, D), (M, D)."""
     model.eval()
     images = [
-        model.image(normalise(torch.from_numpy(pixels[i : i + 32]).float() / 255)) for i in range(0, len(pixels), 32)
+        model.image(normalise(torch.from_numpy(pixels[i : i + 32]).float() / 255))
+        for i in range(0, len(pixels), 32)
     ]
     captions = [model.text(*words(texts[i : i + 64])) for i in range(0, len(texts), 64)]
     return torch.cat(images), torch.cat(captions)
 
 
-def score(model: DualEncoderModel, samples: list[Sample], pixels: np.ndarray, words: Words) -> RetrievalMetrics:
+def score(
+    model: DualEncoderModel, samples: list[Sample], pixels: np.ndarray, words: Words
+) -> RetrievalMetrics:
     """Text-to-image metrics, every caption a query."""
     texts = [caption for sample in samples for caption in sample.captions]
     query_ids = [sample.identity for sample in samples for _ in sample.captions]
@@ -163,7 +168,9 @@ def train(
                 group["lr"] = group["initial"] * rate
             loss = _loss(model, config, [samples[i] for i in batch], pixels[batch], words, rng, arrays, size)
             if not torch.isfinite(loss):
-                raise SightlineError(f"The loss became {loss.item()} at step {step}; lower the learning rates.")
+                raise SightlineError(
+                    f"The loss became {loss.item()} at step {step}; lower the learning rates."
+                )
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
@@ -171,7 +178,12 @@ def train(
             losses.append(loss.item())
             step += 1
         save_checkpoint(model, config, folder)
-        row = {"epoch": epoch + 1, "loss": float(np.mean(losses)), "seconds": time.monotonic() - began, "scale": model.scale().item()}
+        row = {
+            "epoch": epoch + 1,
+            "loss": float(np.mean(losses)),
+            "seconds": time.monotonic() - began,
+            "scale": model.scale().item(),
+        }
         if validation and held_pixels is not None:
             metrics = score(model, validation, held_pixels, words)
             row |= {f"R@{k}": value for k, value in metrics.recall.items()} | {"mAP": metrics.mean_ap}
@@ -181,7 +193,9 @@ def train(
     return model
 
 
-def _loss(model, config: TrainConfig, samples: list[Sample], pixels: np.ndarray, words, rng, arrays, size) -> Tensor:
+def _loss(
+    model, config: TrainConfig, samples: list[Sample], pixels: np.ndarray, words, rng, arrays, size
+) -> Tensor:
     images = torch.from_numpy(pixels)
     if config.augmented:
         images = augment(images, size, arrays)

@@ -1,0 +1,155 @@
+"""Pictures or descriptions → unit embeddings, at a precision that can be switched while it runs."""
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.bundle import IMAGE_TOWER, TEXT_TOWER, TOKENIZER, Bundle
+from core.errors import BundleError
+from core.precision import Precision
+from core.precisions import tower_file
+from core.progress import Progress, ProgressCallback, silent
+from core.runtimes import Runtime, Tower, default_runtime
+from core.text import Tokeniser
+
+log = logging.getLogger(__name__)
+
+# Longest that a batch of pictures waits for queries; an endless stream of them must not stop indexing.
+_PATIENCE_S = 0.5
+
+
+@dataclass(frozen=True)
+class TextNote:
+    """What the tokeniser found: `truncated` when a text is longer than the model reads; share of unknown words."""
+
+    truncated: bool
+    unknown_share: float
+
+
+@dataclass(frozen=True)
+class _Towers:
+    precision: Precision
+    image: Tower
+    text: Tower
+
+
+class DualEncoder:
+    """Both towers of a bundle on the best runtime of this machine. Thread safe.
+
+    Attributes: bundle; precision (of both towers, now); runtime_name; batch_size (pictures at once that the
+    runtime likes best). Raises BundleError or RuntimeUnavailable when a tower cannot be made or loaded.
+    """
+
+    def __init__(
+        self,
+        bundle: Bundle,
+        precision: Precision = Precision.FP32,
+        *,
+        runtime: Runtime | None = None,
+        progress: ProgressCallback | None = None,
+    ):
+        self.bundle = bundle
+        self._runtime = runtime or default_runtime()
+        self._tokeniser = Tokeniser.load(bundle.path / TOKENIZER, bundle.context_length, bundle.prompt)
+        self._switching = threading.Lock()
+        self._no_query = threading.Event()
+        self._no_query.set()
+        self._queries = 0
+        self._counting = threading.Lock()
+        self._towers = self._load(precision, progress or silent)
+
+    @property
+    def precision(self) -> Precision:
+        return self._towers.precision
+
+    @property
+    def runtime_name(self) -> str:
+        return self._runtime.name
+
+    @property
+    def batch_size(self) -> int:
+        return self._runtime.batch_size
+
+    def switch(self, precision: Precision) -> None:
+        """Load the towers at another precision, then use them; work under way ends on the old ones.
+
+        On failure raises BundleError or RuntimeUnavailable, and the old towers stay in use.
+        """
+        with self._switching:
+            if precision is not self.precision:
+                self._towers = self._load(precision, silent)
+
+    def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Unit embeddings float32 (N, D) of normalised pictures float32 (N, 3, H, W). Lets a waiting query go first."""
+        self._no_query.wait(_PATIENCE_S)
+        return self._checked(self._towers.image.run(pixels=batch), len(batch))
+
+    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit embeddings float32 (N, D) of descriptions, each at its own length."""
+        if not texts:
+            return np.zeros((0, self.bundle.embedding_dim), np.float32)
+        with self._as_query():
+            tokens = self._tokeniser.encode(texts)
+            return self._checked(self._towers.text.run(ids=tokens.ids, mask=tokens.mask), len(texts))
+
+    def describe(self, text: str) -> TextNote:
+        """How well the model can read a text."""
+        tokens = self._tokeniser.encode([text])
+        return TextNote(tokens.truncated[0], tokens.unknown[0])
+
+    def close(self) -> None:
+        """Free the towers; the encoder cannot be used afterwards."""
+        self._towers.image.close()
+        self._towers.text.close()
+
+    @contextmanager
+    def _as_query(self) -> Iterator[None]:
+        with self._counting:
+            self._queries += 1
+            self._no_query.clear()
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._queries -= 1
+                if not self._queries:
+                    self._no_query.set()
+
+    def _load(self, precision: Precision, progress: ProgressCallback) -> _Towers:
+        towers: list[Tower] = []
+        for done, tower in enumerate((IMAGE_TOWER, TEXT_TOWER)):
+            progress(Progress(f"Loading the model at {precision.label}", done, 2))
+            towers.append(self._runtime.load(tower_file(self.bundle, tower, precision), precision))
+        loaded = _Towers(precision, *towers)
+        self._try(loaded)
+        progress(Progress(f"Loading the model at {precision.label}", 2, 2))
+        return loaded
+
+    def _try(self, towers: _Towers) -> None:
+        """One real run of each tower before it is trusted; also the slow first run, out of the operator's way."""
+        spec = self.bundle.image_spec
+        pixels = np.zeros((self.batch_size, 3, spec.height, spec.width), np.float32)
+        self._checked(towers.image.run(pixels=pixels), self.batch_size)
+        tokens = self._tokeniser.encode(["a person"])
+        self._checked(towers.text.run(ids=tokens.ids, mask=tokens.mask), 1)
+
+    def _checked(self, embeddings: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+        """Unit rows of the promised shape; anything else means a broken model, said before it spoils an index."""
+        if embeddings.shape != (rows, self.bundle.embedding_dim) or not np.isfinite(embeddings).all():
+            raise BundleError(
+                f"The model {self.bundle.name} gave no usable embeddings at {self.precision_label}: shape "
+                f"{embeddings.shape} instead of {(rows, self.bundle.embedding_dim)}, or numbers that are not finite. "
+                "Choose another precision, or reinstall the bundle."
+            )
+        lengths = np.linalg.norm(embeddings, axis=1, keepdims=True)
+        return embeddings / np.maximum(lengths, 1e-12)
+
+    @property
+    def precision_label(self) -> str:
+        towers = getattr(self, "_towers", None)
+        return towers.precision.label if towers else "this precision"

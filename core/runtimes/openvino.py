@@ -1,0 +1,75 @@
+"""Towers on the processor, x86-64 or Arm, through OpenVINO."""
+
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.errors import RuntimeUnavailable
+from core.paths import cache_root, display_path
+from core.precision import Precision
+
+os.environ.setdefault("OPENVINO_TELEMETRY_DISABLED", "1")  # no picture and no word leaves the machine
+
+log = logging.getLogger(__name__)
+
+
+class OpenVinoRuntime:
+    """OpenVINO's CPU plugin. Raises RuntimeUnavailable when it is not installed."""
+
+    def __init__(self) -> None:
+        try:
+            import openvino
+        except ImportError as error:
+            raise RuntimeUnavailable(
+                "OpenVINO, which runs the models on this processor, is not installed. Run `make run` again."
+            ) from error
+        self._openvino = openvino
+        self._core: Any = openvino.Core()
+        self.name = "OpenVINO on CPU"
+        self.batch_size = 8
+
+    def load(self, file: Path, precision: Precision) -> "OpenVinoTower":
+        """Compile a tower. Raises RuntimeUnavailable when OpenVINO refuses it."""
+        settings: dict[str, Any] = {
+            "PERFORMANCE_HINT": "LATENCY",
+            "INFERENCE_PRECISION_HINT": self._arithmetic(precision),
+        }
+        try:
+            model = self._core.read_model(str(file))
+            return OpenVinoTower(self._core.compile_model(model, "CPU", settings))
+        except RuntimeError as error:
+            raise RuntimeUnavailable(
+                f"OpenVINO cannot run {display_path(file)}. Delete {display_path(cache_root())} and start again; "
+                "if it happens again, reinstall the bundle."
+            ) from error
+
+    def _arithmetic(self, precision: Precision) -> str:
+        """FP16 arithmetic where this processor has it; otherwise FP16 weights compute in FP32."""
+        if precision is Precision.FP16:
+            capabilities = self._core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+            return "f16" if "FP16" in capabilities else "f32"
+        return "f32"
+
+
+class OpenVinoTower:
+    """One compiled tower; each thread has an inference request of its own."""
+
+    def __init__(self, compiled: Any):
+        self._compiled = compiled
+        self._requests = threading.local()
+
+    def run(self, **inputs: NDArray[np.generic]) -> NDArray[np.float32]:
+        request = getattr(self._requests, "request", None)
+        if request is None:
+            request = self._requests.request = self._compiled.create_infer_request()
+        request.infer(inputs, share_inputs=True)
+        return np.array(request.get_output_tensor(0).data, np.float32)
+
+    def close(self) -> None:
+        self._compiled = None
+        self._requests = threading.local()

@@ -1,0 +1,89 @@
+"""Descriptions → token ids and attention mask, by the bundle's own tokenizer file."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from core.errors import BundleError
+
+# What one search may cost: longer texts are cut before the tokenizer sees them.
+_MAX_CHARACTERS = 4_000
+
+
+@dataclass(frozen=True)
+class TokenBatch:
+    """Tokens of N texts.
+
+    ids, mask: int64 (N, L), L the longest text of the batch or what `pad_to` asked for. truncated: whether
+    a text was longer than the model reads. unknown: share of a text's tokens that the model does not know.
+    """
+
+    ids: NDArray[np.int64]
+    mask: NDArray[np.int64]
+    truncated: tuple[bool, ...]
+    unknown: tuple[float, ...]
+
+
+class Tokeniser:
+    """A tokenizer and the length that its model reads. Thread safe."""
+
+    def __init__(self, tokenizer: Tokenizer, context_length: int, prompt: str):
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        self._tokenizer = tokenizer
+        self._lock = threading.Lock()
+        self.context_length = context_length
+        self.prompt = prompt
+
+    @classmethod
+    def load(cls, path: Path, context_length: int, prompt: str = "{}") -> "Tokeniser":
+        """Read a `tokenizer.json`. Raises BundleError."""
+        try:
+            return cls(Tokenizer.from_file(str(path)), context_length, prompt)
+        except Exception as error:  # tokenizers raises bare Exception
+            raise BundleError(
+                f"{path} is not a tokenizer that Sightline can read. Reinstall the bundle."
+            ) from error
+
+    def encode(self, texts: Sequence[str], pad_to: int | None = None) -> TokenBatch:
+        """Tokens of the texts in the bundle's prompt.
+
+        A query runs at its own length; `pad_to` (at most the context length) is for stored training data.
+        """
+        wrapped = [self.prompt.replace("{}", text[:_MAX_CHARACTERS]) for text in texts]
+        with self._lock:
+            encodings = self._tokenizer.encode_batch(wrapped)
+        rows = [self._cut(encoding.ids) for encoding in encodings]
+        length = pad_to or max((len(row) for row in rows), default=1)
+        ids = np.zeros((len(rows), length), np.int64)
+        mask = np.zeros_like(ids)
+        for index, row in enumerate(rows):
+            row = row[:length]
+            ids[index, : len(row)] = row
+            mask[index, : len(row)] = 1
+        return TokenBatch(
+            ids,
+            mask,
+            tuple(len(encoding.ids) > self.context_length for encoding in encodings),
+            tuple(self._unknown_share(encoding.ids, encoding.special_tokens_mask) for encoding in encodings),
+        )
+
+    def _cut(self, ids: list[int]) -> list[int]:
+        """Keep the closing token when a text is cut."""
+        if len(ids) <= self.context_length:
+            return ids
+        return [*ids[: self.context_length - 1], ids[-1]]
+
+    def _unknown_share(self, ids: list[int], special: list[int]) -> float:
+        unknown = self._tokenizer.token_to_id("[UNK]")
+        words = [
+            token
+            for token, is_special in zip(ids, special, strict=True)
+            if not is_special or token == unknown
+        ]
+        return sum(token == unknown for token in words) / len(words) if words else 1.0
