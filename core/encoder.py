@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -87,7 +87,8 @@ class DualEncoder:
     def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of normalised pictures float32 (N, 3, H, W). Lets a waiting query go first."""
         self._no_query.wait(_PATIENCE_S)
-        return self._checked(self._towers.image.run(pixels=batch), len(batch))
+        towers = self._towers
+        return self._checked(towers.image.run(pixels=batch), len(batch), towers.precision)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of descriptions, each at its own length."""
@@ -95,7 +96,10 @@ class DualEncoder:
             return np.zeros((0, self.bundle.embedding_dim), np.float32)
         with self._as_query():
             tokens = self._tokeniser.encode(texts)
-            return self._checked(self._towers.text.run(ids=tokens.ids, mask=tokens.mask), len(texts))
+            towers = self._towers
+            return self._checked(
+                towers.text.run(ids=tokens.ids, mask=tokens.mask), len(texts), towers.precision
+            )
 
     def describe(self, text: str) -> TextNote:
         """How well the model can read a text."""
@@ -108,7 +112,7 @@ class DualEncoder:
         self._towers.text.close()
 
     @contextmanager
-    def _as_query(self) -> Iterator[None]:
+    def _as_query(self) -> Generator[None]:
         with self._counting:
             self._queries += 1
             self._no_query.clear()
@@ -134,22 +138,19 @@ class DualEncoder:
         """One real run of each tower before it is trusted; also the slow first run, out of the operator's way."""
         spec = self.bundle.image_spec
         pixels = np.zeros((self.batch_size, 3, spec.height, spec.width), np.float32)
-        self._checked(towers.image.run(pixels=pixels), self.batch_size)
+        self._checked(towers.image.run(pixels=pixels), self.batch_size, towers.precision)
         tokens = self._tokeniser.encode(["a person"])
-        self._checked(towers.text.run(ids=tokens.ids, mask=tokens.mask), 1)
+        self._checked(towers.text.run(ids=tokens.ids, mask=tokens.mask), 1, towers.precision)
 
-    def _checked(self, embeddings: NDArray[np.float32], rows: int) -> NDArray[np.float32]:
+    def _checked(
+        self, embeddings: NDArray[np.float32], rows: int, precision: Precision
+    ) -> NDArray[np.float32]:
         """Unit rows of the promised shape; anything else means a broken model, said before it spoils an index."""
         if embeddings.shape != (rows, self.bundle.embedding_dim) or not np.isfinite(embeddings).all():
             raise BundleError(
-                f"The model {self.bundle.name} gave no usable embeddings at {self.precision_label}: shape "
+                f"The model {self.bundle.name} gave no usable embeddings at {precision.label}: shape "
                 f"{embeddings.shape} instead of {(rows, self.bundle.embedding_dim)}, or numbers that are not finite. "
                 "Choose another precision, or reinstall the bundle."
             )
         lengths = np.linalg.norm(embeddings, axis=1, keepdims=True)
         return embeddings / np.maximum(lengths, 1e-12)
-
-    @property
-    def precision_label(self) -> str:
-        towers = getattr(self, "_towers", None)
-        return towers.precision.label if towers else "this precision"

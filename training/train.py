@@ -4,7 +4,6 @@ import csv
 import json
 import logging
 import math
-import os
 import random
 import time
 from collections.abc import Callable
@@ -122,9 +121,9 @@ def save_checkpoint(model: DualEncoderModel, config: TrainConfig, folder: Path, 
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f".{name}.tmp"
     save_file(model.state_dict(), temporary)
-    os.replace(temporary, folder / f"{name}.safetensors")
+    temporary.replace(folder / f"{name}.safetensors")
     temporary.write_text(json.dumps(asdict(config), indent=2))
-    os.replace(temporary, folder / "config.json")
+    temporary.replace(folder / "config.json")
 
 
 def load_checkpoint(folder: Path, name: str = "last") -> tuple[DualEncoderModel, TrainConfig]:
@@ -141,9 +140,10 @@ def train(
     samples: list[Sample],
     folder: Path,
     validation: list[Sample] | None = None,
+    start: DualEncoderModel | None = None,
     say: Callable[[str], None] = log.info,
 ) -> DualEncoderModel:
-    """Train a starter model and keep its last weights in `folder`.
+    """Train a starter model, from published weights or from those of `start`, and keep its last in `folder`.
 
     Raises SightlineError when the loss stops being a number; the last good weights stay in the folder.
     """
@@ -152,6 +152,8 @@ def train(
     size = (config.model.height, config.model.width)
     words = Words(config.model.context_length)
     model = build_model(config.model)
+    if start is not None:
+        model.load_state_dict(start.state_dict())
     optimiser = torch.optim.AdamW(_parameter_groups(model, config))  # type: ignore[arg-type]
     margin = (round(size[0] * 1.125), round(size[1] * 1.125))
     pixels = load_pixels(samples, *margin)

@@ -71,5 +71,6 @@ class OpenVinoTower:
         return np.array(request.get_output_tensor(0).data, np.float32)
 
     def close(self) -> None:
-        self._compiled = None
+        """Let go of the compiled model; it is freed when the last run under way has ended."""
         self._requests = threading.local()
+        del self._compiled
