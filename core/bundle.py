@@ -119,15 +119,12 @@ def list_bundles() -> list[Bundle | BundleError]:
 
 def file_entry(file: Path) -> dict[str, Any]:
     """What a manifest says of a file: size in bytes and SHA-256."""
+    digest, size = hashlib.sha256(), 0
     with file.open("rb") as stream:
-        digest = (
-            hashlib.file_digest(stream, "sha256") if hasattr(hashlib, "file_digest") else _hash(stream.read())
-        )
-    return {"bytes": file.stat().st_size, "sha256": digest.hexdigest()}
-
-
-def _hash(data: bytes) -> Any:
-    return hashlib.sha256(data)
+        while block := stream.read(2**20):
+            digest.update(block)
+            size += len(block)
+    return {"bytes": size, "sha256": digest.hexdigest()}
 
 
 def _digest(files: dict[str, dict[str, Any]]) -> str:

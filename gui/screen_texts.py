@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from core.paths import display_path
 from gui.state import Screen, State
 
+# Each has a right answer in the sample gallery.
 EXAMPLES = (
-    "a woman in a red dress with a handbag",
-    "a man in a dark suit and tie",
-    "someone wearing a hat and a green jacket",
-    "a person in blue jeans and a white T-shirt",
-    "a man with short hair and a grey hoodie",
+    "a woman in a blue dress with a handbag",
+    "a woman in a red coat with a blue backpack",
+    "a man in a black suit",
+    "a man in a yellow coat",
+    "a bearded man in a grey t-shirt and jeans",
 )
 
 

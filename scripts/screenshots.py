@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = (1280, 720)
-QUERY = "a woman in a red dress with a handbag"
+QUERY = "a woman in a red coat with a blue backpack"
 
 
 def main() -> int:

@@ -99,7 +99,10 @@ def _train(options: argparse.Namespace) -> None:
         epochs=options.epochs, batch_size=options.batch_size, trunk_rate=options.trunk_rate,
         head_rate=options.head_rate, bert_rate=options.bert_rate, warm_up=options.warm_up,
         written_share=options.written_share, seed=options.seed,
-        model=ModelConfig(options.height, options.width, frozen_stages=options.frozen_stages, frozen_layers=options.frozen_layers),
+        model=ModelConfig(
+            options.height, options.width,
+            frozen_stages=options.frozen_stages, frozen_layers=options.frozen_layers,
+        ),
     )  # fmt: skip
     print(f"{len(kept):,} pictures to learn from, {len(held):,} held out")
     train(config, kept, options.run_folder, held or None, start, say=lambda line: print(line, flush=True))

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 FAILURES_SHOWN = 20
 DEMO_QUERIES = (
-    "a woman in a red dress with a handbag",
-    "a man in a dark suit",
-    "a person wearing a blue top and jeans",
+    "a woman in a blue dress with a handbag",
+    "a woman in a red coat with a blue backpack",
+    "a man in a black suit",
 )
 DEMO_K = 5
 
