@@ -6,12 +6,12 @@ from core.paths import display_path
 from gui.state import Screen, State
 
 # Each has a right answer in the sample gallery.
-EXAMPLES = (
-    "a woman in a blue dress with a handbag",
-    "a woman in a red coat with a blue backpack",
-    "a man in a black suit",
-    "a man in a yellow coat",
-    "a bearded man in a grey t-shirt and jeans",
+EXAMPLES = (  # each finds somebody in the sample gallery
+    "a woman in a long red coat with a blue backpack",
+    "a man in a yellow striped shirt and pink shorts",
+    "someone in an orange jacket with a black backpack",
+    "a woman in a navy dress with polka dots",
+    "a barefoot man in a white T-shirt and shorts",
 )
 
 

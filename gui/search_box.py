@@ -24,7 +24,7 @@ class SearchBox(QLineEdit):
         self.setObjectName("search_box")
         self.setAccessibleName("Description of the person")
         self.setToolTip("Describe the person in English: clothes, colours, hair, things they carry")
-        self.setPlaceholderText("Describe a person…")
+        self.setPlaceholderText("Describe a person: “a woman in a red dress with a handbag”")
         self.setFixedHeight(HEIGHT)
         self.setTextMargins(34, 0, DARK.touch, 0)
         self._symbol = QLabel(self)
