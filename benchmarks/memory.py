@@ -101,7 +101,9 @@ def measure_all(options: argparse.Namespace, report: Report) -> None:
     baseline = in_process(BASELINE, "fp32", options)
 
     def tell(what: str, peak: float) -> None:
-        line = f"{what}: {peak:.0f} MiB, ratio {peak / baseline:.2f} of {BASELINE}, {peak - baseline:+.0f} MiB"
+        line = (
+            f"{what}: {peak:.0f} MiB, ratio {peak / baseline:.2f} of {BASELINE}, {peak - baseline:+.0f} MiB"
+        )
         report.add(line, part=what, peak_mib=peak, ratio_to_baseline=peak / baseline)
 
     tell(f"{BASELINE} (Python, numpy and OpenVINO imported)", baseline)
