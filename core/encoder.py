@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # Longest that a batch of pictures waits for queries; an endless stream of them must not stop indexing.
 _PATIENCE_S = 0.5
+# A runtime prepares itself anew for every length of text, which would cost an operator's first queries.
+_USUAL_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -135,12 +137,13 @@ class DualEncoder:
         return loaded
 
     def _try(self, towers: _Towers) -> None:
-        """One real run of each tower before it is trusted; also the slow first run, out of the operator's way."""
+        """Real runs of each tower before it is trusted; also the slow first run of each usual query length."""
         spec = self.bundle.image_spec
         pixels = np.zeros((self.batch_size, 3, spec.height, spec.width), np.float32)
         self._checked(towers.image.run(pixels=pixels), self.batch_size, towers.precision)
-        tokens = self._tokeniser.encode(["a person"])
-        self._checked(towers.text.run(ids=tokens.ids, mask=tokens.mask), 1, towers.precision)
+        for words in range(1, _USUAL_WORDS + 1):
+            tokens = self._tokeniser.encode(["person " * words])
+            self._checked(towers.text.run(ids=tokens.ids, mask=tokens.mask), 1, towers.precision)
 
     def _checked(
         self, embeddings: NDArray[np.float32], rows: int, precision: Precision
