@@ -54,6 +54,8 @@ class Bundle:
                 f"{display_path(path / MANIFEST)} lacks something that a bundle needs ({error}). Reinstall the bundle."
             ) from error
         bundle.verify()
+        for name in bundle.unknown_files():
+            log.warning("%s holds %s, which its manifest does not name; it is not read.", display_path(path), name)
         return bundle
 
     @classmethod
@@ -94,9 +96,6 @@ class Bundle:
         files: dict[str, dict[str, Any]] = self.manifest["files"]
         for name, expected in files.items():
             _check_file(self.path / name, expected)
-        for file in sorted(self.path.iterdir()):
-            if file.name != MANIFEST and file.name not in files:
-                log.warning("%s is not named by the bundle's manifest and is not used.", display_path(file))
 
     def unknown_files(self) -> list[str]:
         """Names of files in the folder that the manifest does not name; they are never read."""

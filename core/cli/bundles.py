@@ -65,6 +65,8 @@ def _verify(options: argparse.Namespace) -> int:
         console.say_json({**_summary(bundle), "verified": True})
     else:
         console.say(f"{bundle.id}: every file is there and unaltered.")
+        for name in bundle.unknown_files():
+            console.note(f"{name} is not named by the manifest and is never read. Remove it.")
     return exit_codes.OK
 
 

@@ -46,6 +46,9 @@ class PixelBundle(SimpleNamespace):
             context_length=8, prompt="a photo of {}", manifest={"name": path.name, "scores": {"fp32": {"r1": 0.5}}},
         )  # fmt: skip
 
+    def unknown_files(self) -> list[str]:
+        return []
+
     def verify(self) -> None:
         if self.name == "altered":
             raise BundleError(f"image.onnx in {self.path} is not the file that was published.")
