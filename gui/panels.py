@@ -175,7 +175,7 @@ def _gallery_line(state: State) -> str:
     if state.path is None:
         return "No folder is open"
     name = display_path(state.path.name or state.path)
-    if state.folder is not Folder.OPEN:
+    if state.folder is not Folder.OPEN or (state.models is Models.LOADING and not state.count):
         return name
     if state.indexing and not state.count:
         return f"{name}  ·  indexing…"
