@@ -12,7 +12,16 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from core.bundle import CALIBRATION, FORMAT, IMAGE_TOWER, MANIFEST, REQUIRED_FILES, TEXT_TOWER, TOKENIZER, file_entry
+from core.bundle import (
+    CALIBRATION,
+    FORMAT,
+    IMAGE_TOWER,
+    MANIFEST,
+    REQUIRED_FILES,
+    TEXT_TOWER,
+    TOKENIZER,
+    file_entry,
+)
 from core.precisions import pack_weights
 
 DIM = 16
@@ -27,7 +36,26 @@ COLOURS = {
     "white": (0.4, 0.4, 0.4, 0.0),
     "black": (-0.4, -0.4, -0.4, 0.0),
 }
-OTHERS = "a an the in with and man woman person someone coat dress jacket shirt bag hat shoes wearing".split()
+OTHERS = [
+    "a",
+    "an",
+    "the",
+    "in",
+    "with",
+    "and",
+    "man",
+    "woman",
+    "person",
+    "someone",
+    "coat",
+    "dress",
+    "jacket",
+    "shirt",
+    "bag",
+    "hat",
+    "shoes",
+    "wearing",
+]
 WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *COLOURS, *OTHERS]
 
 

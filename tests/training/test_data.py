@@ -1,0 +1,81 @@
+"""Captions files, splits and batches."""
+
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from training.captions import Claim, Description
+from training.data import (
+    DataError,
+    Sample,
+    identity_batches,
+    judge_batch,
+    load_pixels,
+    read_captions,
+    split_identities,
+)
+
+SAMPLES = [
+    Sample(Path(f"{identity}-{view}.jpg"), ("a person",), identity, None)
+    for identity in range(20)
+    for view in range(3)
+]
+
+
+def test_captions_are_read_beside_their_file(tmp_path: Path) -> None:
+    records = [
+        {"split": "train", "captions": ["a man"], "file_path": "a.jpg", "id": 1},
+        {"split": "test", "captions": ["a woman"], "file_path": "b.jpg", "id": 2},
+    ]
+    (tmp_path / "captions.json").write_text(json.dumps(records))
+    (sample,) = read_captions(tmp_path / "captions.json", "train")
+    assert sample == Sample(tmp_path / "a.jpg", ("a man",), 1, None)
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"a": 1}', '[{"captions": ["x"]}]', "[1]"])
+def test_another_layout_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "captions.json").write_text(text)
+    with pytest.raises(DataError, match="not an ICFG-PEDES-style list"):
+        read_captions(tmp_path / "captions.json")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        read_captions(tmp_path / "none.json")
+
+
+def test_no_identity_is_on_both_sides_of_a_split() -> None:
+    kept, held = split_identities(SAMPLES, 0.25, seed=3)
+    assert {s.identity for s in kept}.isdisjoint({s.identity for s in held})
+    assert len({s.identity for s in held}) == 5
+    assert len(kept) + len(held) == len(SAMPLES)
+
+
+def test_no_identity_is_twice_in_a_batch_and_every_picture_is_used_once() -> None:
+    batches = identity_batches(SAMPLES, 10, random.Random(0))
+    assert sorted(index for batch in batches for index in batch) == list(range(60))
+    for batch in batches:
+        assert len({SAMPLES[index].identity for index in batch}) == 10
+
+
+def test_judgement_follows_claims_and_identity() -> None:
+    people = [
+        Sample(Path("a"), ("",), 1, {"hat": "cap"}),
+        Sample(Path("b"), ("",), 2, {"hat": None}),
+        Sample(Path("c"), ("",), 3, {"hat": "cap"}),
+    ]
+    cap = Description("a cap", (Claim("hat", frozenset({"cap"})),))
+    judged = judge_batch(people, [cap, Description("own caption", ()), cap])
+    assert judged.tolist() == [[1, -1, 1], [-1, 1, -1], [1, -1, 1]]
+
+
+def test_pictures_become_one_array(tmp_path: Path) -> None:
+    Image.new("RGB", (40, 90), (255, 0, 0)).save(tmp_path / "a.png")
+    pixels = load_pixels([Sample(tmp_path / "a.png", ("",), 1, None)], 64, 32)
+    assert pixels.shape == (1, 3, 64, 32)
+    assert pixels.dtype == np.uint8
+    assert pixels[0, :, 30, 15].tolist() == [255, 0, 0]
