@@ -55,7 +55,9 @@ class Bundle:
             ) from error
         bundle.verify()
         for name in bundle.unknown_files():
-            log.warning("%s holds %s, which its manifest does not name; it is not read.", display_path(path), name)
+            log.warning(
+                "%s holds %s, which its manifest does not name; it is not read.", display_path(path), name
+            )
         return bundle
 
     @classmethod

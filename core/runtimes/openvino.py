@@ -1,7 +1,7 @@
 """Towers on the processor, x86-64 or Arm, through OpenVINO."""
 
 import logging
-import os
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,9 @@ from core.errors import RuntimeUnavailable
 from core.paths import cache_root, display_path
 from core.precision import Precision
 
-os.environ.setdefault("OPENVINO_TELEMETRY_DISABLED", "1")  # no picture and no word leaves the machine
+# OpenVINO reports its use over the network unless this package is out of reach; then it takes its own stub.
+# No picture and no word leaves the machine. (Its environment switch was tried: the reports went on.)
+sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
