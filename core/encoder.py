@@ -128,11 +128,16 @@ class DualEncoder:
 
     def _load(self, precision: Precision, progress: ProgressCallback) -> _Towers:
         towers: list[Tower] = []
-        for done, tower in enumerate((IMAGE_TOWER, TEXT_TOWER)):
-            progress(Progress(f"Loading the model at {precision.label}", done, 2))
-            towers.append(self._runtime.load(tower_file(self.bundle, tower, precision), precision))
-        loaded = _Towers(precision, *towers)
-        self._try(loaded)
+        try:
+            for done, tower in enumerate((IMAGE_TOWER, TEXT_TOWER)):
+                progress(Progress(f"Loading the model at {precision.label}", done, 2))
+                towers.append(self._runtime.load(tower_file(self.bundle, tower, precision), precision))
+            loaded = _Towers(precision, *towers)
+            self._try(loaded)
+        except Exception:
+            for tower in towers:
+                tower.close()
+            raise
         progress(Progress(f"Loading the model at {precision.label}", 2, 2))
         return loaded
 

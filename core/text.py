@@ -53,23 +53,25 @@ class Tokeniser:
     def encode(self, texts: Sequence[str], pad_to: int | None = None) -> TokenBatch:
         """Tokens of the texts in the bundle's prompt.
 
-        A query runs at its own length; `pad_to` (at most the context length) is for stored training data.
+        A query runs at its own length; `pad_to` is for stored training data, and cuts nothing.
         """
         wrapped = [self.prompt.replace("{}", text[:_MAX_CHARACTERS]) for text in texts]
         with self._lock:
             encodings = self._tokenizer.encode_batch(wrapped)
         rows = [self._cut(encoding.ids) for encoding in encodings]
-        length = pad_to or max((len(row) for row in rows), default=1)
+        length = max([pad_to or 1, *(len(row) for row in rows)])
         ids = np.zeros((len(rows), length), np.int64)
         mask = np.zeros_like(ids)
         for index, row in enumerate(rows):
-            row = row[:length]
             ids[index, : len(row)] = row
             mask[index, : len(row)] = 1
         return TokenBatch(
             ids,
             mask,
-            tuple(len(encoding.ids) > self.context_length for encoding in encodings),
+            tuple(
+                len(encoding.ids) > self.context_length or len(text) > _MAX_CHARACTERS
+                for encoding, text in zip(encodings, texts, strict=True)
+            ),
             tuple(self._unknown_share(encoding.ids, encoding.special_tokens_mask) for encoding in encodings),
         )
 

@@ -69,7 +69,13 @@ class OpenVinoTower:
         request = getattr(self._requests, "request", None)
         if request is None:
             request = self._requests.request = self._compiled.create_infer_request()
-        request.infer(inputs, share_inputs=True)
+        try:
+            request.infer(inputs, share_inputs=True)
+        except RuntimeError as error:
+            raise RuntimeUnavailable(
+                "The model could not be run on this processor; memory may have run out. Close other programs and "
+                "try again."
+            ) from error
         return np.array(request.get_output_tensor(0).data, np.float32)
 
     def close(self) -> None:

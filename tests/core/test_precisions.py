@@ -67,6 +67,18 @@ def test_a_cache_that_cannot_be_written_is_a_sentence(bundle: Bundle, own_cache:
         tower_file(bundle, "text.onnx", Precision.FP32)
 
 
+def test_a_write_that_fails_leaves_nothing_that_could_be_taken_for_a_model(
+    bundle: Bundle, own_cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("core.precisions.os.fsync", full)
+    with pytest.raises(BundleError, match="No space left on device"):
+        tower_file(bundle, "text.onnx", Precision.FP32)
+    assert [file for file in own_cache.rglob("*") if file.is_file()] == []
+
+
 def test_packed_weights_come_back_almost_as_they_were() -> None:
     rng = np.random.default_rng(0)
     weights = {name: rng.standard_normal((64, 32)).astype(np.float32) for name in ("plain", "table")}
