@@ -283,7 +283,7 @@ def fit(image: Image.Image, spec: ImageSpec) -> NDArray[np.uint8]:
     aspect = image.width / image.height
     width = spec.width if aspect >= NARROWEST else max(1, round(spec.width * aspect / NARROWEST))
     height = spec.height if aspect <= WIDEST else max(1, round(spec.height * WIDEST / aspect))
-    small = image.resize((width, height), Image.Resampling.BICUBIC, reducing_gap=3.0)
+    small = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
     if (width, height) != (spec.width, spec.height):
         canvas = Image.new("RGB", (spec.width, spec.height), PADDING)
         canvas.paste(small, ((spec.width - width) // 2, (spec.height - height) // 2))
