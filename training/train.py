@@ -44,7 +44,6 @@ class TrainConfig:
     warm_up: float = 0.08
     written_share: float = 0.6
     augmented: bool = True
-    average_decay: float = 0.0
     seed: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
 
