@@ -43,7 +43,6 @@ class TrainConfig:
     weight_decay: float = 0.05
     warm_up: float = 0.08
     written_share: float = 0.6
-    augmented: bool = True
     seed: int = 1
     model: ModelConfig = field(default_factory=ModelConfig)
 
@@ -197,11 +196,7 @@ def train(
 def _loss(
     model, config: TrainConfig, samples: list[Sample], pixels: np.ndarray, words, rng, arrays, size
 ) -> Tensor:
-    images = torch.from_numpy(pixels)
-    if config.augmented:
-        images = augment(images, size, arrays)
-    else:
-        images = torch.nn.functional.interpolate(images.float() / 255, size, mode="bilinear", antialias=True)
+    images = augment(torch.from_numpy(pixels), size, arrays)
     descriptions = word_batch(samples, config.written_share, rng)
     judgement = torch.from_numpy(judge_batch(samples, descriptions))
     with torch.autocast("cpu", torch.bfloat16):

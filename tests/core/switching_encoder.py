@@ -41,6 +41,8 @@ class PixelBundle(SimpleNamespace):
     def load(cls, path: Path) -> "PixelBundle":
         if path.name == "missing":
             raise BundleError(f"There is no model bundle in {path}.")
+        if path.name == "altered":
+            raise BundleError(f"image.onnx in {path} is not the file that was published.")
         return cls(
             id=f"{path.name}@1", name=path.name, path=path, image_spec=SPEC, embedding_dim=DIM,
             context_length=8, prompt="a photo of {}", manifest={"name": path.name, "scores": {"fp32": {"r1": 0.5}}},
@@ -48,10 +50,6 @@ class PixelBundle(SimpleNamespace):
 
     def unknown_files(self) -> list[str]:
         return []
-
-    def verify(self) -> None:
-        if self.name == "altered":
-            raise BundleError(f"image.onnx in {self.path} is not the file that was published.")
 
 
 def install(patch: pytest.MonkeyPatch) -> None:
