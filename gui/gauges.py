@@ -76,14 +76,14 @@ class Gauge(QWidget):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def add(self, percent: float | None, detail: str = "") -> None:
-        """The value of this second, 0 to 100; None where the machine has nothing to measure."""
+    def add(self, percent: float | None, detail: str = "", text: str = "") -> None:
+        """The value of this second, 0 to 100; None where the machine has nothing to measure. `text`: its words."""
         self._measured = True
         if percent is not None:
             self.values.append(min(100.0, max(0.0, percent)))
         else:
             self.values.clear()
-        self._describe(f"{percent:.0f} %" if percent is not None else self._absent)
+        self._describe((text or f"{percent:.0f} %") if percent is not None else self._absent)
         self.setToolTip(f"{self._label}: {self.text}{detail}. The line shows the last minute.")
         self.update()
 
@@ -136,26 +136,51 @@ class Gauge(QWidget):
 
 
 class GaugeStrip(QWidget):
-    """The three gauges in a row."""
+    """The gauges in a row; power and temperature are there on machines that tell them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cpu = Gauge("CPU")
         self.gpu = Gauge("GPU", absent="No GPU found")
         self.memory = Gauge("Memory")
+        self.power = Gauge("Power")
+        self.temperature = Gauge("Heat")
+        self._most_w = 1.0
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(20)
-        for gauge in (self.cpu, self.gpu, self.memory):
+        for gauge in (self.cpu, self.gpu, self.memory, self.power, self.temperature):
             layout.addWidget(gauge)
+        self.power.hide()
+        self.temperature.hide()
 
     def show_sample(self, sample: "Sample") -> None:
         self.cpu.add(sample.cpu_percent)
         self.memory.add(sample.memory_percent)
-        self.gpu.add(sample.gpu_percent, _power_and_heat(sample))
+        self.gpu.add(sample.gpu_percent)
+        self._show_power(sample)
+        self._show_temperature(sample)
 
+    def _show_power(self, sample: "Sample") -> None:
+        """As a share of the budget; without one, of the most that was seen."""
+        watts = sample.power_w
+        if watts is not None:
+            self._most_w = max(self._most_w, watts)
+            budget = sample.power_budget_w
+            allowed = f" of {budget:.0f} W" if budget else ""
+            mode = f", power mode {sample.power_mode}" if sample.power_mode else ""
+            detail = f"{allowed} ({sample.power_of}){mode}"
+            self.power.add(100 * watts / (budget or self._most_w), detail, f"{watts:.1f} W")
+        elif self.power.values:
+            self.power.add(None)
+        self.power.setVisible(watts is not None)
 
-def _power_and_heat(sample: "Sample") -> str:
-    watts = f", {sample.power_w:.0f} W" if sample.power_w is not None else ""
-    degrees = f", {sample.temperature_c:.0f} °C" if sample.temperature_c is not None else ""
-    return watts + degrees
+    def _show_temperature(self, sample: "Sample") -> None:
+        """As a share of the temperature at which the machine slows itself down."""
+        celsius, limit = sample.temperature_c, sample.temperature_limit_c
+        if celsius is not None:
+            detail = f", slows down at {limit:.0f} °C" if limit else ""
+            self.temperature.add(100 * celsius / (limit or 100.0), detail, f"{celsius:.0f} °C")
+        elif self.temperature.values:
+            self.temperature.add(None)
+        self.temperature.setVisible(celsius is not None)

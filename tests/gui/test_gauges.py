@@ -29,13 +29,31 @@ def test_a_machine_without_a_gpu_says_so(qtbot: QtBot) -> None:
     assert not strip.gpu.values
 
 
-def test_a_gpu_shows_its_power_and_heat(qtbot: QtBot) -> None:
+def test_power_and_heat_are_shown_where_the_machine_tells_them(qtbot: QtBot) -> None:
     strip = GaugeStrip()
     qtbot.addWidget(strip)
-    strip.show_sample(Sample(1.0, 2.0, gpu_percent=35.0, power_w=11.6, temperature_c=51.2))
+    strip.show()
+    strip.show_sample(Sample(1.0, 2.0, gpu_percent=35.0))
+    assert not strip.power.isVisible()
+    assert not strip.temperature.isVisible()
+    told = Sample(
+        1.0,
+        2.0,
+        35.0,
+        power_w=11.6,
+        power_of="board",
+        power_budget_w=25.0,
+        temperature_c=51.2,
+        power_mode="25W",
+    )
+    strip.show_sample(told)
     assert strip.gpu.text == "35 %"
-    assert "12 W" in strip.gpu.toolTip()
-    assert "51 °C" in strip.gpu.toolTip()
+    assert (strip.power.text, strip.temperature.text) == ("11.6 W", "51 °C")
+    assert strip.power.values[-1] == 100 * 11.6 / 25
+    assert "of 25 W (board), power mode 25W" in strip.power.toolTip()
+    assert strip.power.isVisible()
+    strip.show_sample(Sample(1.0, 2.0, gpu_percent=35.0))  # the sensors fell asleep: no old value stays
+    assert not strip.power.isVisible()
 
 
 def test_the_window_measures_the_real_machine(ready: Window, qtbot: QtBot) -> None:
