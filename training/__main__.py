@@ -1,0 +1,7 @@
+"""Lets `python -m training` run the command line."""
+
+import sys
+
+from training.cli import main
+
+sys.exit(main())

@@ -1,0 +1,31 @@
+"""`sightline-train export`."""
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from training.commands import Commands, command
+
+
+def add(commands: Commands) -> None:
+    export = command(commands, "export", _export, "Make a bundle of a trained model.")
+    export.add_argument("run_folder", type=Path, metavar="RUN", help="folder that train wrote")
+    export.add_argument("bundle", type=Path, help="folder of the bundle to write")
+    export.add_argument(
+        "captions", type=Path, help="captions file for calibration; its train split is sampled"
+    )
+    export.add_argument(
+        "--name", default="sightline-starter-1", help="name of the bundle (default: %(default)s)"
+    )
+
+
+def _export(options: argparse.Namespace) -> None:
+    from training.data import read_captions
+    from training.export import export_bundle
+    from training.train import load_checkpoint
+
+    model, config = load_checkpoint(options.run_folder)
+    samples = read_captions(options.captions, "train")
+    training = {"config": asdict(config), "calibration pictures": len(samples[::27])}
+    export_bundle(model, options.bundle, options.name, samples[::27], training)
+    print(f"Wrote {options.bundle}")
