@@ -1,26 +1,21 @@
-"""How well a model finds the right pictures: a captions file, every caption a query, every picture the gallery.
+"""How well a model finds the right pictures: every caption a query, every picture the gallery."""
 
-The file is JSON as in ICFG-PEDES: a list of records with `captions` (a list), `file_path` (relative to the file's
-folder), `id` (which person) and, optionally, `split`.
-"""
-
-import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.errors import ImageError, QueryError, SightlineError
+from core.captions import CaptionedPicture, CaptionsError
+from core.errors import ImageError
 from core.images import fit, load, to_batch
 from core.metrics import RetrievalMetrics, retrieval_metrics
 from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, Progress, ProgressCallback, silent
-from core.query import make_query
 
 if TYPE_CHECKING:
     from core.encoder import DualEncoder
@@ -29,43 +24,12 @@ TEXTS_AT_ONCE = 32
 DECODERS = 2
 
 
-class CaptionsError(SightlineError):
-    """A captions file that cannot be used."""
-
-
-@dataclass(frozen=True)
-class CaptionedPicture:
-    """A picture with what is said about it; pictures of one person share `identity`."""
-
-    path: Path
-    captions: tuple[str, ...]
-    identity: str
-
-
 @dataclass(frozen=True)
 class Evaluation:
     """Metrics of each precision, in the order asked for, and the pictures left out: path and reason."""
 
     metrics: Mapping[Precision, RetrievalMetrics]
     skipped: Sequence[tuple[Path, str]]
-
-
-def load_captions(file: Path, split: str | None = None) -> list[CaptionedPicture]:
-    """The pictures that a captions file names, of one split or of all.
-
-    CaptionsError: unreadable, not JSON, another layout (says which record), nothing in that split.
-    """
-    name = display_path(file)
-    records = _read_records(file, name)
-    splits = {record["split"] for record in records if isinstance(record.get("split"), str)}
-    if split is not None:
-        records = [record for record in records if record.get("split") == split]
-        if not records:
-            there = f"it has {', '.join(sorted(splits))}" if splits else "it has no splits"
-            raise CaptionsError(f"{name} has no split '{split}'; {there}.")
-    if not records:
-        raise CaptionsError(f"{name} lists no pictures, so there is nothing to evaluate.")
-    return [_picture(record, file.parent) for record in records]
 
 
 def evaluate(
@@ -162,48 +126,3 @@ def _encode_captions(
         rows.append(encoder.encode_texts(captions[start : start + TEXTS_AT_ONCE]))
     progress(Progress(stage, len(captions), len(captions)))
     return np.concatenate(rows)
-
-
-def _read_records(file: Path, name: str) -> list[dict[str, Any]]:
-    try:
-        content: Any = json.loads(file.read_bytes())
-    except FileNotFoundError as error:
-        raise CaptionsError(f"There is no file {name}. Give the path of a captions file.") from error
-    except OSError as error:
-        raise CaptionsError(f"{name} cannot be read: {error.strerror or error}.") from error
-    except (ValueError, RecursionError) as error:  # also bytes that are not UTF-8
-        raise CaptionsError(f"{name} is not valid JSON: {error}.") from error
-    if not isinstance(content, list):
-        raise CaptionsError(f"{name} should hold a list of records, but holds a {type(content).__name__}.")
-    records: list[Any] = content
-    for number, record in enumerate(records, start=1):
-        problem = _problem(record)
-        if problem:
-            raise CaptionsError(f"Record {number} of {name} {problem}.")
-    return records
-
-
-def _problem(record: Any) -> str | None:
-    """What is wrong with a record, to follow "Record 3"; None when nothing is."""
-    if not isinstance(record, dict):
-        return "is not an object with captions, file_path and id"
-    fields: dict[str, Any] = record
-    path, identity, captions = fields.get("file_path"), fields.get("id"), fields.get("captions")
-    if not isinstance(path, str) or not path or "\0" in path:
-        return "has no usable file_path"
-    if isinstance(identity, bool) or not isinstance(identity, (int, str)):
-        return "has no id (a number or text)"
-    if not isinstance(captions, list) or not captions:
-        return "has no list of captions"
-    texts: list[Any] = captions
-    for caption in texts:
-        try:
-            make_query(caption if isinstance(caption, str) else "")
-        except QueryError:
-            return "has a caption that is empty or not text"
-    return None
-
-
-def _picture(record: Mapping[str, Any], folder: Path) -> CaptionedPicture:
-    captions = tuple(make_query(caption).text for caption in record["captions"])
-    return CaptionedPicture(folder / record["file_path"], captions, str(record["id"]))

@@ -38,10 +38,7 @@ def make_query(text: str) -> Query:
     QueryError when nothing is left to search for.
     """
     notices: list[str] = []
-    # Far too long input is cut before it is looked at: normalising a pasted book takes a while.
-    clean = " ".join(
-        "".join(map(_visible, unicodedata.normalize("NFC", text[: MAX_QUERY_CHARS * 4]))).split()
-    )
+    clean = _clean(text[: MAX_QUERY_CHARS * 4])  # normalising a whole pasted book takes a while
     if not clean.strip(SPELLING_MARKS + " "):
         raise QueryError(f"The description is empty. Describe the person, for example: {EXAMPLE}.")
     if len(clean) > MAX_QUERY_CHARS or len(text) > MAX_QUERY_CHARS * 4:
@@ -73,6 +70,12 @@ def vector(query: Query, encoder: "DualEncoder") -> tuple[NDArray[np.float32], t
     return encoder.encode_texts([query.text])[0], tuple(notices)
 
 
+def _clean(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):  # the usual text is both; a data set has 50,000 of them
+        text = "".join(map(_visible, unicodedata.normalize("NFC", text)))
+    return " ".join(text.split())
+
+
 def _visible(character: str) -> str:
     """The character itself; a space for what separates or controls; nothing for invisible formatting."""
     category = unicodedata.category(character)
@@ -89,6 +92,8 @@ def _cut_at_word(text: str) -> str:
 
 
 def _mostly_other_script(text: str) -> bool:
+    if text.isascii():
+        return False
     letters = [character for character in text if character.isalpha()]
     other = sum(not unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
     return 2 * other > len(letters)

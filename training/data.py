@@ -1,15 +1,18 @@
 """Captioned pictures of identities, in memory and ready to be sampled."""
 
-import json
 import random
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from core.captions import CaptionedPicture, load_captions, of_split
 from core.errors import SightlineError
 from core.images import ImageSpec, fit, load
+from core.paths import display_path
 from training.captions import Description, describe
 
 
@@ -24,29 +27,32 @@ class Sample:
     path: Path
     captions: tuple[str, ...]
     identity: int
-    attributes: dict[str, object] | None
+    attributes: Mapping[str, Any] | None
 
 
-def read_captions(file: Path, split: str | None = None) -> list[Sample]:
-    """Samples of an ICFG-PEDES-style JSON list; paths are relative to the file. Raises DataError."""
+def load_samples(source: Path, split: str | None = None) -> list[Sample]:
+    """Samples of a captions file (see `core.captions`), of one split or of all.
+
+    Ids that are whole numbers stay as they are; others are numbered in the order of the file, the same whichever
+    split is asked for. Raises CaptionsError.
+    """
+    pictures = load_captions(source)
+    numbers = _identity_numbers(pictures)
+    return [
+        Sample(picture.path, picture.captions, numbers[picture.identity], picture.attributes)
+        for picture in of_split(pictures, split, display_path(source))
+    ]
+
+
+def _identity_numbers(pictures: list[CaptionedPicture]) -> dict[str, int]:
+    identities = list(dict.fromkeys(picture.identity for picture in pictures))
     try:
-        records = json.loads(file.read_text(encoding="utf-8"))
-        return [
-            Sample(
-                file.parent / record["file_path"],
-                tuple(record["captions"]),
-                int(record["id"]),
-                record.get("attributes"),
-            )
-            for record in records
-            if split is None or record.get("split") == split
-        ]
-    except OSError as error:
-        raise DataError(f"{file} cannot be read: {error.strerror}.") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DataError(
-            f"{file} is not an ICFG-PEDES-style list of records with file_path, captions and id ({error!r})."
-        ) from error
+        numbers = {identity: int(identity) for identity in identities}
+    except ValueError:
+        return {identity: number for number, identity in enumerate(identities)}
+    if len(set(numbers.values())) < len(numbers):  # "7" and "07"
+        return {identity: number for number, identity in enumerate(identities)}
+    return numbers
 
 
 def split_identities(samples: list[Sample], share: float, seed: int) -> tuple[list[Sample], list[Sample]]:

@@ -5,8 +5,9 @@ import contextlib
 import os
 from typing import Any
 
+from core.captions import load_captions
 from core.cli import console, exit_codes
-from core.evaluation import Evaluation, evaluate, load_captions
+from core.evaluation import Evaluation, evaluate
 from core.metrics import STANDARD_KS
 from core.paths import display_path
 from core.precision import Precision

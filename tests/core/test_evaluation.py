@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from core.captions import CaptionsError, load_captions
 from core.errors import Cancelled
-from core.evaluation import CaptionsError, evaluate, load_captions
+from core.evaluation import evaluate
 from core.precision import Precision
 from core.progress import CancelToken, Progress
 from tests.core import picture_files as files
@@ -57,13 +58,6 @@ def test_wrong_captions_lower_the_score(tmp_path: Path):
     assert metrics.recall[1] == pytest.approx(12 / 13)
 
 
-def test_a_split_can_be_chosen_and_a_wrong_one_is_answered_with_those_there_are(tmp_path: Path):
-    file = write_set(tmp_path)
-    assert len(load_captions(file, "test")) == 4
-    with pytest.raises(CaptionsError, match=r"no split 'tset'; it has test, train"):
-        load_captions(file, "tset")
-
-
 def test_pictures_that_cannot_be_read_are_left_out_with_their_reason(tmp_path: Path):
     file = write_set(tmp_path)
     (tmp_path / "imgs" / "3.jpg").unlink()
@@ -81,33 +75,6 @@ def test_a_set_of_which_no_picture_can_be_read_is_an_error(tmp_path: Path):
         picture.unlink()
     with pytest.raises(CaptionsError, match="None of the 3 pictures can be read"):
         evaluate(load_captions(file), SwitchingEncoder(), [Precision.FP32])
-
-
-@pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        (b"[{", "not valid JSON"),
-        (b"\xff\xfe[]", "not valid JSON"),
-        (b"[" * 100_000, "not valid JSON"),
-        (b'{"a": 1}', "should hold a list"),
-        (b"[]", "lists no pictures"),
-        (b"[3]", "Record 1 .* not an object"),
-        (b'[{"captions": ["a man"], "id": 1}]', "Record 1 .* no usable file_path"),
-        (b'[{"captions": ["a man"], "file_path": "a.jpg"}]', "Record 1 .* no id"),
-        (b'[{"captions": "a man", "file_path": "a.jpg", "id": 1}]', "Record 1 .* no list of captions"),
-        (b'[{"captions": [" "], "file_path": "a.jpg", "id": 1}]', "Record 1 .* caption that is empty"),
-    ],
-)
-def test_a_captions_file_of_another_layout_is_one_sentence(tmp_path: Path, content: bytes, complaint: str):
-    file = tmp_path / "captions.json"
-    file.write_bytes(content)
-    with pytest.raises(CaptionsError, match=complaint):
-        load_captions(file)
-
-
-def test_a_missing_captions_file_is_named(tmp_path: Path):
-    with pytest.raises(CaptionsError, match=r"There is no file .*nowhere\.json"):
-        load_captions(tmp_path / "nowhere.json")
 
 
 def test_measuring_can_be_stopped_in_the_middle(tmp_path: Path):

@@ -12,7 +12,7 @@ from core.bundle import Bundle
 from core.encoder import DualEncoder
 from core.precision import Precision
 from training.cli import main
-from training.data import read_captions
+from training.data import load_samples
 from training.models import DualEncoderModel, ModelConfig, build_model
 from training.train import Words, load_checkpoint
 
@@ -74,7 +74,7 @@ def test_a_run_becomes_a_bundle_that_agrees_with_it(captions: Path, tmp_path: Pa
     bundle = Bundle.load(folder)
     assert set(bundle.manifest["scores"]["train"]) == {"fp32", "fp16", "int8"}
     model, _ = load_checkpoint(run)
-    text = read_captions(captions)[0].captions[0]
+    text = load_samples(captions)[0].captions[0]
     with torch.no_grad():
         expected = model.text(*Words(96)([text])).numpy()
     for precision in Precision:
@@ -87,4 +87,4 @@ def test_a_run_becomes_a_bundle_that_agrees_with_it(captions: Path, tmp_path: Pa
 
 def test_a_bad_captions_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", str(tmp_path / "none.json"), str(tmp_path / "run")]) == 1
-    assert "cannot be read" in capsys.readouterr().err
+    assert "There is no file" in capsys.readouterr().err

@@ -20,12 +20,12 @@ def add(commands: Commands) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from training.data import read_captions
+    from training.data import load_samples
     from training.export import export_bundle
     from training.train import load_checkpoint
 
     model, config = load_checkpoint(options.run_folder)
-    samples = read_captions(options.captions, "train")
+    samples = load_samples(options.captions, "train")
     training = {"config": asdict(config), "calibration pictures": len(samples[::27])}
     export_bundle(model, options.bundle, options.name, samples[::27], training)
     print(f"Wrote {options.bundle}")

@@ -1,7 +1,6 @@
 """`sightline-train score`."""
 
 import argparse
-import json
 from pathlib import Path
 
 from training.commands import Commands, command
@@ -19,16 +18,16 @@ def add(commands: Commands) -> None:
 
 def _score(options: argparse.Namespace) -> None:
     from core.bundle import Bundle
+    from core.captions import load_captions, split_names
     from core.encoder import DualEncoder
-    from core.evaluation import evaluate, load_captions
+    from core.evaluation import evaluate
     from core.precision import Precision
     from training.export import write_manifest
 
     bundle = Bundle.load(options.bundle)
     encoder = DualEncoder(bundle)
-    splits = sorted({record["split"] for record in json.loads(options.captions.read_text(encoding="utf-8"))})
     scores: dict[str, dict[str, dict[str, float]]] = {}
-    for split in splits:
+    for split in split_names(load_captions(options.captions)):
         pictures = load_captions(options.captions, split)
         evaluation = evaluate(pictures, encoder, list(Precision))
         scores[split] = {}

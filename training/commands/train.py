@@ -36,11 +36,11 @@ def add(commands: Commands) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from training.data import read_captions, split_identities
+    from training.data import load_samples, split_identities
     from training.models import ModelConfig
     from training.train import TrainConfig, load_checkpoint, train
 
-    samples = read_captions(options.captions, options.split)
+    samples = load_samples(options.captions, options.split)
     kept, held = split_identities(samples, options.hold_out, seed=7)
     start = load_checkpoint(options.init)[0] if options.init else None
     config = TrainConfig(
