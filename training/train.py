@@ -1,7 +1,6 @@
 """The training loop of the starter model."""
 
 import csv
-import json
 import logging
 import math
 import random
@@ -12,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 from transformers import AutoTokenizer
 
 from core.errors import SightlineError
 from core.metrics import RetrievalMetrics, retrieval_metrics
 from training.augment import augment
+from training.checkpoint import save_model
 from training.data import Sample, identity_batches, judge_batch, load_pixels, word_batch
 from training.models import DualEncoderModel, ModelConfig, build_model
 from training.objectives import symmetric_contrastive
@@ -114,25 +113,6 @@ def _schedule(step: int, steps: int, warm_up: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - begin) / max(1, steps - begin)))
 
 
-def save_checkpoint(model: DualEncoderModel, config: TrainConfig, folder: Path, name: str = "last") -> None:
-    """Weights (safetensors) and configuration, each written aside and renamed."""
-    folder.mkdir(parents=True, exist_ok=True)
-    temporary = folder / f".{name}.tmp"
-    save_file(model.state_dict(), temporary)
-    temporary.replace(folder / f"{name}.safetensors")
-    temporary.write_text(json.dumps(asdict(config), indent=2))
-    temporary.replace(folder / "config.json")
-
-
-def load_checkpoint(folder: Path, name: str = "last") -> tuple[DualEncoderModel, TrainConfig]:
-    """The model that `save_checkpoint` wrote."""
-    values = json.loads((folder / "config.json").read_text())
-    config = TrainConfig(**{**values, "model": ModelConfig(**values["model"])})
-    model = build_model(config.model, pretrained=False)
-    model.load_state_dict(load_file(folder / f"{name}.safetensors"))
-    return model.eval(), config
-
-
 def train(
     config: TrainConfig,
     samples: list[Sample],
@@ -158,6 +138,7 @@ def train(
     held_pixels = load_pixels(validation, *size) if validation else None
     steps = config.epochs * len(identity_batches(samples, config.batch_size, random.Random(0)))
     step = 0
+    train_values = {key: value for key, value in asdict(config).items() if key != "model"}
     rows: list[dict[str, object]] = []
     for epoch in range(config.epochs):
         model.train()
@@ -177,7 +158,7 @@ def train(
             optimiser.step()
             losses.append(loss.item())
             step += 1
-        save_checkpoint(model, config, folder)
+        save_model(model, folder, extra={"train": train_values})
         row = {
             "epoch": epoch + 1,
             "loss": float(np.mean(losses)),

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from core.errors import BundleError
-from training.efficientnet import EfficientNetLite0
+from training.models.efficientnet import EfficientNetLite0
 from training.pretrained import efficientnet_lite0_weights, read_legacy_pth
 
 

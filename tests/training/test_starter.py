@@ -11,10 +11,11 @@ from PIL import Image
 from core.bundle import Bundle
 from core.encoder import DualEncoder
 from core.precision import Precision
+from training.checkpoint import load_model
 from training.cli import main
 from training.data import load_samples
 from training.models import DualEncoderModel, ModelConfig, build_model
-from training.train import Words, load_checkpoint
+from training.train import Words
 
 COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange")
 
@@ -73,7 +74,7 @@ def test_a_run_becomes_a_bundle_that_agrees_with_it(captions: Path, tmp_path: Pa
     assert main(["score", str(folder), str(captions)]) == 0
     bundle = Bundle.load(folder)
     assert set(bundle.manifest["scores"]["train"]) == {"fp32", "fp16", "int8"}
-    model, _ = load_checkpoint(run)
+    model = load_model(run)
     text = load_samples(captions)[0].captions[0]
     with torch.no_grad():
         expected = model.text(*Words(96)([text])).numpy()

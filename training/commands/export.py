@@ -1,7 +1,6 @@
 """`sightline-train export`."""
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
 
 from training.commands import Commands, command
@@ -20,12 +19,12 @@ def add(commands: Commands) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
+    from training.checkpoint import load_model, read_config
     from training.data import load_samples
     from training.export import export_bundle
-    from training.train import load_checkpoint
 
-    model, config = load_checkpoint(options.run_folder)
+    model, config = load_model(options.run_folder), read_config(options.run_folder)
     samples = load_samples(options.captions, "train")
-    training = {"config": asdict(config), "calibration pictures": len(samples[::27])}
+    training = {"config": config, "calibration pictures": len(samples[::27])}
     export_bundle(model, options.bundle, options.name, samples[::27], training)
     print(f"Wrote {options.bundle}")

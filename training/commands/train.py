@@ -36,19 +36,20 @@ def add(commands: Commands) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
+    from training.checkpoint import load_model
     from training.data import load_samples, split_identities
     from training.models import ModelConfig
-    from training.train import TrainConfig, load_checkpoint, train
+    from training.train import TrainConfig, train
 
     samples = load_samples(options.captions, options.split)
     kept, held = split_identities(samples, options.hold_out, seed=7)
-    start = load_checkpoint(options.init)[0] if options.init else None
+    start = load_model(options.init) if options.init else None
     config = TrainConfig(
         epochs=options.epochs, batch_size=options.batch_size, trunk_rate=options.trunk_rate,
         head_rate=options.head_rate, bert_rate=options.bert_rate, warm_up=options.warm_up,
         written_share=options.written_share, seed=options.seed,
         model=ModelConfig(
-            options.height, options.width,
+            height=options.height, width=options.width,
             frozen_stages=options.frozen_stages, frozen_layers=options.frozen_layers,
         ),
     )  # fmt: skip
