@@ -6,10 +6,11 @@ from pathlib import Path
 
 from core import __version__
 from core.cli import exit_codes
-from core.paths import starter_bundle_path
+from core.paths import sample_gallery_path, starter_bundle_path
 from core.precision import Precision
 
 MAX_K = 10_000
+MAX_QUERIES = 100_000
 AddParser = Callable[..., argparse.ArgumentParser]
 PRECISIONS = tuple(precision.value for precision in Precision)
 
@@ -20,6 +21,7 @@ examples:
   sightline-search search ~/pictures "a woman in a red dress with a handbag" -k 20
   sightline-search search ~/pictures "a man in a blue coat" --index --csv found.csv
   sightline-search evaluate captions.json --split test
+  sightline-search benchmark --report measured
   sightline-search models verify
 
 """
@@ -37,6 +39,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_index(commands.add_parser)
     _add_search(commands.add_parser)
     _add_evaluate(commands.add_parser)
+    _add_benchmark(commands.add_parser)
     _add_models(commands.add_parser)
     _add_demo(commands.add_parser)
     return parser
@@ -102,6 +105,43 @@ def _add_evaluate(add_parser: AddParser) -> None:
     _add_output_flags(command)
 
 
+def _add_benchmark(add_parser: AddParser) -> None:
+    command = _command(
+        add_parser,
+        "benchmark",
+        "Measure this machine: index a gallery and ask it many queries at each precision; the paper's Table I, "
+        "latency, throughput, energy and recall.",
+    )
+    command.add_argument(
+        "--queries", type=_queries, default=1000, metavar="N", help="how many, 1 to 100,000 (default: 1000)"
+    )
+    command.add_argument(
+        "--captions",
+        type=Path,
+        default=sample_gallery_path() / "captions.json",
+        metavar="CAPTIONS.json",
+        help="captions to ask, beside the pictures to index (default: the sample gallery)",
+    )
+    command.add_argument("--split", metavar="NAME", help="only captions of this split (default: all)")
+    command.add_argument(
+        "--precision",
+        action="append",
+        choices=PRECISIONS,
+        help="precision to measure; may be given several times (default: all that this machine can run)",
+    )
+    command.add_argument(
+        "--report",
+        type=Path,
+        metavar="FOLDER",
+        help="write report.json and report.html here (default: neither)",
+    )
+    command.add_argument(
+        "--against", type=Path, metavar="FILE", help="compare with an earlier report.json (default: none)"
+    )
+    _add_bundle_flag(command)
+    _add_output_flags(command)
+
+
 def _add_models(add_parser: AddParser) -> None:
     command = _command(add_parser, "models", "List, show or verify model bundles.")
     actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
@@ -158,10 +198,18 @@ def _add_output_flags(command: argparse.ArgumentParser) -> None:
 
 
 def _count(text: str) -> int:
+    return _whole_number(text, MAX_K)
+
+
+def _queries(text: str) -> int:
+    return _whole_number(text, MAX_QUERIES)
+
+
+def _whole_number(text: str, most: int) -> int:
     try:
         count = int(text)
     except ValueError:
         count = 0
-    if not 1 <= count <= MAX_K:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 to {MAX_K:,}")
+    if not 1 <= count <= most:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 to {most:,}")
     return count
