@@ -22,7 +22,7 @@ from core.benchmark.timed import TimedRuntime
 from core.bundle import Bundle
 from core.encoder import DualEncoder
 from core.errors import BundleError, RuntimeUnavailable
-from core.evaluation import CaptionedPicture
+from core.captions import CaptionedPicture
 from core.gallery import Gallery
 from core.metrics import STANDARD_KS
 from core.paths import display_path

@@ -24,7 +24,7 @@ def benchmark(options: argparse.Namespace) -> int:
     from core.benchmark.report import FILE_NAME, read_report
     from core.benchmark.tables import compare
     from core.bundle import Bundle
-    from core.evaluation import load_captions
+    from core.captions import load_captions
 
     # What can be wrong is found out before minutes are spent.
     before = read_report(options.against) if options.against else None

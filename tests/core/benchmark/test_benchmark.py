@@ -20,7 +20,7 @@ from core.benchmark.tables import caveats, compare, table_one
 from core.bundle import Bundle
 from core.cli import main
 from core.errors import Cancelled, RuntimeUnavailable
-from core.evaluation import load_captions
+from core.captions import load_captions
 from core.precision import Precision
 from core.progress import CancelToken, Progress
 from core.runtimes import Tower
