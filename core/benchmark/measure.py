@@ -20,9 +20,9 @@ from core.benchmark.report import BenchmarkError, PrecisionResult, Report
 from core.benchmark.series import Recorder
 from core.benchmark.timed import TimedRuntime
 from core.bundle import Bundle
+from core.captions import CaptionedPicture
 from core.encoder import DualEncoder
 from core.errors import BundleError, RuntimeUnavailable
-from core.captions import CaptionedPicture
 from core.gallery import Gallery
 from core.metrics import STANDARD_KS
 from core.paths import display_path

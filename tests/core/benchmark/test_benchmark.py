@@ -18,9 +18,9 @@ from core.benchmark.report import BenchmarkError, Report, read_report
 from core.benchmark.series import Reading, Recorder, Series, quantile
 from core.benchmark.tables import caveats, compare, table_one
 from core.bundle import Bundle
+from core.captions import load_captions
 from core.cli import main
 from core.errors import Cancelled, RuntimeUnavailable
-from core.captions import load_captions
 from core.precision import Precision
 from core.progress import CancelToken, Progress
 from core.runtimes import Tower
