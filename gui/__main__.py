@@ -57,31 +57,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
+    from gui import appearance
     from gui.logs import start_logging
     from gui.settings import Settings, settings_file
-    from gui.style import apply_style
     from gui.window import Window
 
     start_logging()
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Sightline")
     application.setDesktopFileName("sightline")
-    apply_style(application)
     settings = Settings(settings_file())
-    precision = Precision(options.precision) if options.precision else settings.precision
-    window = Window(options.bundle, precision, settings)
-    _show_uncaught(window)
-    interrupted = _end_on_signals(window)
-    if settings.geometry is None or not window.restoreGeometry(settings.geometry):
-        window.resize(1280, 720)
-    window.show()
-    window.start(options.folder or settings.folder or sample_gallery_path())
-    code = application.exec()
-    if window.stopped is False:  # a worker hangs, on a dead network share perhaps: go without it
-        logging.getLogger(__name__).error("a worker did not stop in time")
-        logging.shutdown()
-        os._exit(code)
-    return EXIT_INTERRUPTED if interrupted else code
+    wanted = Precision(options.precision) if options.precision else settings.precision
+    folder = options.folder or settings.folder or sample_gallery_path()
+    while True:
+        appearance.apply(settings)
+        window = Window(options.bundle, wanted, settings)
+        _show_uncaught(window)
+        interrupted = _end_on_signals(window)
+        if settings.geometry is None or not window.restoreGeometry(settings.geometry):
+            window.resize(1280, 720)
+        window.show()
+        window.start(folder)
+        code = application.exec()
+        if window.stopped is False:  # a worker hangs, on a dead network share perhaps: go without it
+            logging.getLogger(__name__).error("a worker did not stop in time")
+            logging.shutdown()
+            os._exit(code)
+        if not window.wanted_again:
+            return EXIT_INTERRUPTED if interrupted else code
+        wanted, folder = settings.precision, window.session.state.path or folder
+        window.deleteLater()
 
 
 def _show_uncaught(window: "Window") -> None:

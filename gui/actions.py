@@ -7,14 +7,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from gui.style import icon
+from gui.style import set_icon
+from gui.texts import tr
 
 
 @dataclass(frozen=True)
 class ActionSpec:
     """One action: `text` on menus and buttons, `tip` says what it does, `group` separates the menu.
 
-    `scope` is "window", or the part of the window where the keys mean this ("grid", "picture").
+    `scope` is "window", or the part of the window where the keys mean this ("grid", "picture"). Actions of one
+    `submenu` are folded into it.
     """
 
     id: str
@@ -24,6 +26,7 @@ class ActionSpec:
     icon: str = ""
     group: str = ""
     scope: str = "window"
+    submenu: str = ""
 
 
 ACTIONS = (
@@ -107,7 +110,33 @@ ACTIONS = (
     ActionSpec("int8", "INT8", "Eight-bit: the fastest and smallest", keys=("Ctrl+3",), group="precision"),
     ActionSpec("retry_models", "Try again", "Load the models again", icon="refresh"),
     ActionSpec(
-        "shortcuts", "Keyboard shortcuts", "Show all keys", keys=("F1",), icon="keyboard", group="program"
+        "theme_dark", "Dark", "Light text on dark ground, for dim rooms", group="look", submenu="Theme"
+    ),
+    ActionSpec(
+        "theme_light", "Light", "Dark text on light ground, for daylight", group="look", submenu="Theme"
+    ),
+    ActionSpec(
+        "theme_contrast",
+        "High contrast",
+        "Black, white and few strong colours",
+        group="look",
+        submenu="Theme",
+    ),
+    ActionSpec("text_100", "Usual text", "Text at its usual size", group="look", submenu="Text size"),
+    ActionSpec("text_125", "Larger text", "Text a quarter larger", group="look", submenu="Text size"),
+    ActionSpec("text_150", "Largest text", "Text half as large again", group="look", submenu="Text size"),
+    ActionSpec("language_en", "English", "Sightline in English", group="look", submenu="Language"),
+    ActionSpec("language_de", "Deutsch", "Sightline auf Deutsch", group="look", submenu="Language"),
+    ActionSpec(
+        "full_screen", "Full screen", "Use the whole screen, or a window again", keys=("F11",), group="look"
+    ),
+    ActionSpec(
+        "shortcuts",
+        "Keyboard shortcuts",
+        "Show all keys",
+        keys=("F1", "?"),
+        icon="keyboard",
+        group="program",
     ),
     ActionSpec("quit", "Quit", "Close Sightline", keys=("Ctrl+Q",), group="program"),
     ActionSpec(
@@ -139,14 +168,15 @@ def build_actions(owner: QWidget, handlers: Mapping[str, Callable[[], None]]) ->
     """One QAction for each row of the table, by id. Keys of the window's scope are live everywhere in it."""
     actions: dict[str, QAction] = {}
     for spec in ACTIONS:
-        action = QAction(spec.text, owner)
+        action = QAction(tr(spec.text), owner)
         action.setObjectName(spec.id)
         keys = [QKeySequence(key) for key in spec.keys]
-        tip = f"{spec.tip} ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else spec.tip
+        words = tr(spec.tip)
+        tip = f"{words} ({keys[0].toString(QKeySequence.SequenceFormat.NativeText)})" if keys else words
         action.setToolTip(tip)
-        action.setStatusTip(spec.tip)
+        action.setStatusTip(words)
         if spec.icon:
-            action.setIcon(icon(spec.icon))
+            set_icon(action, spec.icon)
         if spec.scope == "window":
             action.setShortcuts(keys)
             owner.addAction(action)

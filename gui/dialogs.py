@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QLabel, QT
 from core.paths import display_path
 from gui.actions import ACTIONS
 from gui.jobs import Unreadable
+from gui.style import scaled
+from gui.texts import tr
 
 ROW_HEIGHT = 44
 
@@ -64,14 +66,14 @@ class TableDialog(QDialog):
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.table.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHT, scaled(34)))
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setStretchLastSection(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.resizeSection(0, first_width)
         buttons = QDialogButtonBox()
-        buttons.addButton("Close", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.addButton(tr("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.close)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
@@ -83,19 +85,25 @@ class TableDialog(QDialog):
 def unreadable_dialog(pictures: list[Unreadable], parent: QWidget) -> TableDialog:
     rows = [(display_path(picture.path), picture.reason) for picture in pictures]
     sentence = (
-        "These files are looked at again only when they change. The rest of the gallery is searched as usual."
+        tr(
+            "These files are looked at again only when they change. The rest of the gallery is searched as usual."
+        )
         if rows
-        else "Every picture of this gallery could be read."
+        else tr("Every picture of this gallery could be read.")
     )
-    model = RowsModel(("File", "Why it could not be read"), rows)
-    return TableDialog("Pictures that could not be read", sentence, model, 300, parent)
+    model = RowsModel((tr("File"), tr("Why it could not be read")), rows)
+    return TableDialog(tr("Pictures that could not be read"), sentence, model, 300, parent)
 
 
 def shortcuts_dialog(parent: QWidget) -> TableDialog:
-    rows = [(", ".join(_native(key) for key in spec.keys), spec.tip) for spec in ACTIONS if spec.keys]
-    model = RowsModel(("Keys", "What they do"), rows)
+    rows = [(", ".join(_native(key) for key in spec.keys), tr(spec.tip)) for spec in ACTIONS if spec.keys]
+    model = RowsModel((tr("Keys"), tr("What they do")), rows)
     return TableDialog(
-        "Keyboard shortcuts", "Tab moves between controls, arrow keys within the grid.", model, 220, parent
+        tr("Keyboard shortcuts"),
+        tr("Tab moves between controls, arrow keys within the grid."),
+        model,
+        220,
+        parent,
     )
 
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from gui.style import DARK
+from gui.style import scaled, tokens
+from gui.texts import tr
 from gui.workers import Job, Lane
 
 if TYPE_CHECKING:
@@ -62,16 +63,16 @@ class GaugeFeed(QObject):
 class Gauge(QWidget):
     """A label, the value now, and a minute of it as a line from 0 to 100 %."""
 
-    def __init__(self, label: str, absent: str = "Not available", parent: QWidget | None = None) -> None:
+    def __init__(self, label: str, absent: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label, self._absent = label, absent
+        self._label, self._absent = label, absent or tr("Not available")
         self._measured = False
         self.values: deque[float] = deque(maxlen=HISTORY)
         self.setToolTip(label)
         self._describe("…")
 
     def sizeHint(self) -> QSize:
-        return QSize(124, DARK.touch + 4)
+        return QSize(scaled(112), max(tokens().touch + 4, scaled(46)))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -84,7 +85,14 @@ class Gauge(QWidget):
         else:
             self.values.clear()
         self._describe((text or f"{percent:.0f} %") if percent is not None else self._absent)
-        self.setToolTip(f"{self._label}: {self.text}{detail}. The line shows the last minute.")
+        self.setToolTip(
+            tr(
+                "{label}: {value}{detail}. The line shows the last minute.",
+                label=self._label,
+                value=self.text,
+                detail=detail,
+            )
+        )
         self.update()
 
     def _describe(self, text: str) -> None:
@@ -99,9 +107,9 @@ class Gauge(QWidget):
         painter.setFont(font)
         line_height = painter.fontMetrics().height()
         words = QRectF(0, 0, self.width(), line_height)
-        painter.setPen(QColor(DARK.muted))
+        painter.setPen(QColor(tokens().muted))
         painter.drawText(words, Qt.AlignmentFlag.AlignLeft, self._label)
-        painter.setPen(QColor(DARK.text if self.values else DARK.muted))
+        painter.setPen(QColor(tokens().text if self.values else tokens().muted))
         if self.values or not self._measured:
             painter.drawText(words, Qt.AlignmentFlag.AlignRight, self.text)
         plot = QRectF(0, line_height + 3, self.width(), self.height() - line_height - 4)
@@ -113,7 +121,7 @@ class Gauge(QWidget):
 
     def _paint_line(self, painter: QPainter, plot: QRectF) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(DARK.raised))
+        painter.setBrush(QColor(tokens().raised))
         painter.drawRoundedRect(plot, 3, 3)
         step = plot.width() / (HISTORY - 1)
         first = plot.right() - step * (len(self.values) - 1)
@@ -127,11 +135,11 @@ class Gauge(QWidget):
         area = QPainterPath(line)
         area.lineTo(plot.right(), plot.bottom())
         area.lineTo(first, plot.bottom())
-        fill = QColor(DARK.accent)
+        fill = QColor(tokens().accent)
         fill.setAlphaF(0.22)
         painter.fillPath(area, fill)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(QColor(DARK.accent), 1.5))
+        painter.setPen(QPen(QColor(tokens().accent), 1.5))
         painter.drawPath(line)
 
 
@@ -141,10 +149,10 @@ class GaugeStrip(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.cpu = Gauge("CPU")
-        self.gpu = Gauge("GPU", absent="No GPU found")
-        self.memory = Gauge("Memory")
-        self.power = Gauge("Power")
-        self.temperature = Gauge("Heat")
+        self.gpu = Gauge("GPU", absent=tr("No GPU found"))
+        self.memory = Gauge(tr("Memory"))
+        self.power = Gauge(tr("Power"))
+        self.temperature = Gauge(tr("Heat"))
         self._most_w = 1.0
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -167,8 +175,8 @@ class GaugeStrip(QWidget):
         if watts is not None:
             self._most_w = max(self._most_w, watts)
             budget = sample.power_budget_w
-            allowed = f" of {budget:.0f} W" if budget else ""
-            mode = f", power mode {sample.power_mode}" if sample.power_mode else ""
+            allowed = tr(" of {budget:.0f} W", budget=float(budget)) if budget else ""
+            mode = tr(", power mode {mode}", mode=sample.power_mode) if sample.power_mode else ""
             detail = f"{allowed} ({sample.power_of}){mode}"
             self.power.add(100 * watts / (budget or self._most_w), detail, f"{watts:.1f} W")
         elif self.power.values:
@@ -179,7 +187,7 @@ class GaugeStrip(QWidget):
         """As a share of the temperature at which the machine slows itself down."""
         celsius, limit = sample.temperature_c, sample.temperature_limit_c
         if celsius is not None:
-            detail = f", slows down at {limit:.0f} °C" if limit else ""
+            detail = tr(", slows down at {limit:.0f} °C", limit=float(limit)) if limit else ""
             self.temperature.add(100 * celsius / (limit or 100.0), detail, f"{celsius:.0f} °C")
         elif self.temperature.values:
             self.temperature.add(None)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QListView, QScroller, QWidget
 
 from gui.results_model import ResultsModel
+from gui.texts import tr
 from gui.thumbnails import Thumbnails
 from gui.tile import TILE, TileDelegate
 
@@ -31,7 +32,7 @@ class Grid(QListView):
     def __init__(self, model: ResultsModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("grid")
-        self.setAccessibleName("Results, best match first")
+        self.setAccessibleName(tr("Results, best match first"))
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)

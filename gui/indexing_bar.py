@@ -4,6 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from core.progress import Progress
+from gui.texts import tr
 
 
 class IndexingBar(QFrame):
@@ -16,8 +17,8 @@ class IndexingBar(QFrame):
         self.detail = QLabel()
         self.detail.setProperty("quiet", True)
         self.bar = QProgressBar(textVisible=False)
-        self.bar.setAccessibleName("Indexing progress")
-        self.stop = QPushButton("Stop")
+        self.bar.setAccessibleName(tr("Indexing progress"))
+        self.stop = QPushButton(tr("Stop"))
         self.stop.setAccessibleName(cancel.text())
         self.stop.setToolTip(cancel.toolTip())
         self.stop.clicked.connect(self._stop_pressed)
@@ -38,7 +39,7 @@ class IndexingBar(QFrame):
         self.hide()
 
     def begin(self) -> None:
-        self.text.setText("Looking for pictures…")
+        self.text.setText(tr("Looking for pictures") + "…")
         self.detail.clear()
         self.bar.setRange(0, 0)
         self.stop.setEnabled(True)
@@ -46,29 +47,36 @@ class IndexingBar(QFrame):
 
     def show_progress(self, progress: Progress) -> None:
         if not progress.total:
-            so_far = f" {progress.done:,} so far" if progress.done else ""
-            self.text.setText(f"{progress.stage}…{so_far}")
+            so_far = tr(" {count} so far", count=progress.done) if progress.done else ""
+            self.text.setText(f"{tr(progress.stage)}…{so_far}")
             self.detail.clear()
             self.bar.setRange(0, 0)
             return
         self.bar.setRange(0, progress.total)
         self.bar.setValue(progress.done)
-        self.text.setText(f"{progress.stage}: {progress.done:,} of {progress.total:,} pictures")
+        self.text.setText(
+            tr(
+                "{stage}: {done} of {total} pictures",
+                stage=tr(progress.stage),
+                done=progress.done,
+                total=progress.total,
+            )
+        )
         self.detail.setText(" · ".join(_details(progress)))
 
     def _stop_pressed(self) -> None:
         self.stop.setEnabled(False)
-        self.text.setText("Stopping…")
+        self.text.setText(tr("Stopping…"))
 
 
 def _details(progress: Progress) -> list[str]:
     details = []
     if progress.failed:
-        details.append(f"{progress.failed:,} could not be read")
+        details.append(tr("{count} could not be read", count=progress.failed))
     if progress.rate_per_s is not None:
-        details.append(f"{progress.rate_per_s:,.0f} pictures per second")
+        details.append(tr("{count} pictures per second", count=round(progress.rate_per_s)))
     if progress.remaining_s is not None:
-        details.append(f"{duration(progress.remaining_s)} left")
+        details.append(tr("{time} left", time=duration(progress.remaining_s)))
     return details
 
 

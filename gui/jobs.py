@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import Cancelled, GalleryBusy, SightlineError, WrongBundle
+from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, ProgressCallback
 from gui.messages import sentence
 from gui.state import Folder
+from gui.texts import tr
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
@@ -88,7 +90,9 @@ def load_models(
     except Exception as error:
         if wanted is Precision.FP32:
             raise
-        complaint = f"{wanted.label} is not available, so FP32 is used. {sentence(error)}"
+        complaint = (
+            tr("{wanted} is not available, so FP32 is used.", wanted=wanted.label) + f" {sentence(error)}"
+        )
     encoder = DualEncoder(bundle, Precision.FP32, progress=watch)
     return Loaded(encoder, encoder.precision, encoder.runtime_name, complaint)
 
@@ -136,7 +140,7 @@ class FolderGone(SightlineError):
     """The folder of an open gallery is not there any more."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(f"The folder {folder.name} is not there any more.")
+        super().__init__(tr("The folder {name} is not there any more.", name=display_path(folder.name)))
 
 
 def is_empty(folder: Path) -> bool:

@@ -6,6 +6,7 @@ import logging
 from core.errors import Cancelled, SightlineError
 from core.paths import display_path
 from gui.logs import log_file
+from gui.texts import tr
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +27,14 @@ def sentence(error: BaseException) -> str:
         log.warning("%s: %s", type(error).__name__, error, exc_info=error.__cause__)
         return str(error)
     if isinstance(error, Cancelled):
-        return "Stopped. What was done so far is kept."
+        return tr("Stopped. What was done so far is kept.")
     log.error("unexpected %s", type(error).__name__, exc_info=error)
     if isinstance(error, MemoryError):
-        return "There is not enough memory. Close other programs, or choose INT8, and try again."
+        return tr("There is not enough memory. Close other programs, or choose INT8, and try again.")
     if isinstance(error, OSError) and error.errno in _BY_ERRNO:
-        where = f" at {display_path(error.filename)}" if isinstance(error.filename, (str, bytes)) else ""
-        return _BY_ERRNO[error.errno].format(where=where)
-    return f"Something unexpected went wrong. You can go on working; the details are in {log_file()}."
+        named = isinstance(error.filename, (str, bytes))
+        where = tr(" at {place}", place=display_path(error.filename)) if named else ""
+        return tr(_BY_ERRNO[error.errno], where=where)
+    return tr(
+        "Something unexpected went wrong. You can go on working; the details are in {file}.", file=log_file()
+    )

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from gui.style import DARK, icon, icon_pixmap
+from gui.style import set_icon, set_symbol
+from gui.texts import tr
 
 NEWS_MS = 8000
 
@@ -17,8 +18,9 @@ class Notice(QFrame):
         self.text = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        words = "Close this message"
-        close = QToolButton(icon=icon("close"), toolTip=words, accessibleName=words)
+        words = tr("Close this message")
+        close = QToolButton(toolTip=words, accessibleName=words)
+        set_icon(close, "close")
         close.setProperty("flat", True)
         close.clicked.connect(self.hide)
         layout = QHBoxLayout(self)
@@ -32,21 +34,21 @@ class Notice(QFrame):
         self.hide()
 
     def show_problem(self, sentence: str) -> None:
-        self._show(sentence, "problem", "alert", DARK.warning)
+        self._show(sentence, "problem", "alert", "warning")
         self._leave.stop()
 
     def show_news(self, sentence: str) -> None:
         """Show good news for a while; they do not push a problem away that was not closed yet."""
         if self.isVisible() and self.property("kind") == "problem":
             return
-        self._show(sentence, "news", "check", DARK.good)
+        self._show(sentence, "news", "check", "good")
         self._leave.start()
 
     def _show(self, sentence: str, kind: str, symbol: str, colour: str) -> None:
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
-        self._icon.setPixmap(icon_pixmap(symbol, 24, colour))
+        set_symbol(self._icon, symbol, 24, colour)
         self.text.setText(sentence)
         self.setAccessibleName(sentence)
         self.show()

@@ -23,7 +23,8 @@ from gui.gauges import GaugeStrip
 from gui.precision_switch import PrecisionSwitch
 from gui.search_box import SearchBox
 from gui.state import Folder, Models, State
-from gui.style import DARK, icon, icon_pixmap
+from gui.style import set_icon, set_symbol
+from gui.texts import tr
 
 if TYPE_CHECKING:
     from core.results import Results
@@ -61,16 +62,18 @@ class Header(QFrame):
         super().__init__(parent)
         self.setObjectName("header")
         logo = QLabel()
-        logo.setPixmap(icon_pixmap("logo", 30, DARK.accent))
+        set_symbol(logo, "logo", 30, "accent")
         wordmark = QLabel("Sightline")
         wordmark.setObjectName("wordmark")
         self.search_box = SearchBox()
         self.precision = PrecisionSwitch(actions)
-        self.folder = QPushButton(icon("folder"), " Folder")
-        self.folder.setAccessibleName("Choose folder")
+        self.folder = QPushButton(" " + tr("Folder"))
+        set_icon(self.folder, "folder")
+        self.folder.setAccessibleName(tr("Choose folder"))
         self.folder.setToolTip(actions["choose_folder"].toolTip())
         self.folder.clicked.connect(actions["choose_folder"].trigger)
-        self.menu = QToolButton(icon=icon("menu"), toolTip="Menu", accessibleName="Menu")
+        self.menu = QToolButton(toolTip=tr("Menu"), accessibleName=tr("Menu"))
+        set_icon(self.menu, "menu")
         self.menu.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu.setIconSize(QSize(24, 24))
         self.menu.setMenu(_menu(actions, self))
@@ -88,6 +91,7 @@ class Header(QFrame):
 
 def _menu(actions: Mapping[str, QAction], parent: QWidget) -> QMenu:
     menu = QMenu(parent)
+    submenus: dict[str, QMenu] = {}
     group = ""
     for spec in ACTIONS:
         if not spec.group:
@@ -95,7 +99,9 @@ def _menu(actions: Mapping[str, QAction], parent: QWidget) -> QMenu:
         if group and spec.group != group:
             menu.addSeparator()
         group = spec.group
-        menu.addAction(actions[spec.id])
+        if spec.submenu and spec.submenu not in submenus:
+            submenus[spec.submenu] = menu.addMenu(tr(spec.submenu))
+        submenus.get(spec.submenu, menu).addAction(actions[spec.id])
     return menu
 
 
@@ -109,8 +115,9 @@ class ResultsBar(QWidget):
         self.heading.setObjectName("heading")
         self.notes = Elided()
         self.notes.setProperty("quiet", True)
-        self.export = QPushButton(icon("download"), " Export CSV")
-        self.export.setAccessibleName("Export CSV")
+        self.export = QPushButton(" " + tr("Export CSV"))
+        set_icon(self.export, "download")
+        self.export.setAccessibleName(tr("Export CSV"))
         self.export.setToolTip(export.toolTip())
         self.export.clicked.connect(export.trigger)
         words = QVBoxLayout()
@@ -128,13 +135,15 @@ class ResultsBar(QWidget):
         shown = len(results.hits)
         all_shown = shown == results.searched
         count = (
-            f"All {shown:,} pictures" if all_shown else f"The {shown:,} best of {results.searched:,} pictures"
+            tr("All {count} pictures, best match first", count=shown)
+            if all_shown
+            else tr("The {count} best of {all} pictures", count=shown, all=results.searched)
         )
-        notes = [f"{count}, best match first", *results.notices]
+        notes = [count, *map(tr, results.notices)]
         if searching:
-            notes.append("searching…")
+            notes.append(tr("searching…"))
         elif indexing:
-            notes.append("indexing goes on; Enter searches what is new")
+            notes.append(tr("indexing goes on; Enter searches what is new"))
         self.notes.show_text("  ·  ".join(notes))
 
 
@@ -147,7 +156,8 @@ class Footer(QFrame):
         self.gallery = Elided()
         self.models = Elided()
         self.models.setProperty("quiet", True)
-        self.unreadable = QPushButton(icon("alert", DARK.warning), "")
+        self.unreadable = QPushButton()
+        set_icon(self.unreadable, "alert", "warning")
         self.unreadable.setProperty("link", True)
         self.unreadable.setToolTip(show_unreadable.toolTip())
         self.unreadable.clicked.connect(show_unreadable.trigger)
@@ -167,30 +177,32 @@ class Footer(QFrame):
         self.gallery.show_text(_gallery_line(state), display_path(state.path) if state.path else "")
         self.models.show_text(_models_line(state), state.bundle_id)
         self.unreadable.setVisible(state.failed > 0)
-        self.unreadable.setText(f" {state.failed:,} unreadable")
-        self.unreadable.setAccessibleName(f"{state.failed:,} pictures could not be read. Show the list")
+        self.unreadable.setText(" " + tr("{count} unreadable", count=state.failed))
+        self.unreadable.setAccessibleName(
+            tr("{count} pictures could not be read. Show the list", count=state.failed)
+        )
 
 
 def _gallery_line(state: State) -> str:
     if state.path is None:
-        return "No folder is open"
+        return tr("No folder is open")
     name = display_path(state.path.name or state.path)
     if state.folder is not Folder.OPEN or (state.models is Models.LOADING and not state.count):
         return name
     if state.indexing and not state.count:
-        return f"{name}  ·  indexing…"
-    pictures = "1 picture" if state.count == 1 else f"{state.count:,} pictures"
+        return f"{name}  ·  " + tr("indexing…")
+    pictures = tr("1 picture") if state.count == 1 else tr("{count} pictures", count=state.count)
     return f"{name}  ·  {pictures}"
 
 
 def _models_line(state: State) -> str:
     if state.models is Models.LOADING:
-        return "Models are loading…"
+        return tr("Models are loading…")
     if state.models is not Models.READY or state.precision is None:
-        return "No models"
+        return tr("No models")
     parts = [state.bundle_name, state.precision.label, state.runtime]
     if state.switching_to is not None:
         parts[1] += f" → {state.switching_to.label}…"
     if state.results is not None:
-        parts.append(f"answered in {state.results.latency_ms:.0f} ms")
+        parts.append(tr("answered in {time:.0f} ms", time=state.results.latency_ms))
     return "  ·  ".join(parts)

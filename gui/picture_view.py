@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVB
 
 from core.paths import display_path
 from gui.results_model import ResultsModel
-from gui.style import DARK
+from gui.style import tokens
+from gui.texts import tr
 from gui.thumbnails import Thumbnails
 from gui.tile import PICTURE
 
@@ -29,7 +30,9 @@ class Canvas(QWidget):
 
     def show_hit(self, hit: "Hit") -> None:
         self.hit = hit
-        self.setAccessibleName(f"Picture {display_path(hit.relative)}, rank {hit.rank}")
+        self.setAccessibleName(
+            tr("Picture {name}, rank {rank}", name=display_path(hit.relative), rank=hit.rank)
+        )
         self.update()
 
     def _arrived(self, path: object) -> None:
@@ -48,11 +51,11 @@ class Canvas(QWidget):
         if pixmap is None:
             return
         if pixmap.isNull():
-            painter.setPen(QColor(DARK.muted))
+            painter.setPen(QColor(tokens().muted))
             painter.drawText(
                 self.rect(),
                 Qt.AlignmentFlag.AlignCenter,
-                "This picture cannot be read now.\nIts file may have moved.",
+                tr("This picture cannot be read now.\nIts file may have moved."),
             )
             return
         painter.drawPixmap(self._place(pixmap), pixmap)
@@ -126,8 +129,10 @@ class PictureView(QWidget):
         if hit is None:
             return False
         self.row = row
-        self.rank.setText(f"{hit.rank:,} of {self._model.rowCount():,}")
-        self.detail.setText(f"score {hit.score:.3f}   {display_path(hit.relative)}")
+        self.rank.setText(tr("{rank} of {count}", rank=hit.rank, count=self._model.rowCount()))
+        self.detail.setText(
+            tr("score {score:.3f}   {name}", score=hit.score, name=display_path(hit.relative))
+        )
         self.detail.setToolTip(display_path(hit.path))
         self.canvas.show_hit(hit)
         self._actions["previous"].setEnabled(row > 0)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from core.precision import Precision
+from gui.texts import tr
 
 
 class PrecisionSwitch(QWidget):
@@ -16,7 +17,7 @@ class PrecisionSwitch(QWidget):
         super().__init__(parent)
         self.setObjectName("precision")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setAccessibleName("Precision of the models")
+        self.setAccessibleName(tr("Precision of the models"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -25,7 +26,7 @@ class PrecisionSwitch(QWidget):
         for precision in Precision:
             action = actions[precision.value]
             button = QPushButton(precision.label, checkable=True)
-            button.setAccessibleName(f"Precision {precision.label}")
+            button.setAccessibleName(tr("Precision {label}", label=precision.label))
             button.setToolTip(action.toolTip())
             button.clicked.connect(action.trigger)
             group.addButton(button)
@@ -38,7 +39,7 @@ class PrecisionSwitch(QWidget):
             pending = precision is switching_to
             button.setChecked(precision is current)
             button.setEnabled(current is not None)
-            button.setAccessibleDescription("loading" if pending else "")
+            button.setAccessibleDescription(tr("loading") if pending else "")
             if button.property("pending") != pending:
                 button.setProperty("pending", pending)
                 button.style().unpolish(button)

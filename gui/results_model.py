@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from core.paths import display_path
+from gui.texts import tr
 
 if TYPE_CHECKING:
     from core.results import Hit, Results
@@ -57,9 +58,14 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return name(hit)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{display_path(hit.relative)}\nrank {hit.rank}, score {hit.score:.3f}"
+            return tr(
+                "{name}\nrank {rank}, score {score:.3f}",
+                name=display_path(hit.relative), rank=hit.rank, score=hit.score,
+            )  # fmt: skip
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"Rank {hit.rank}, score {hit.score:.3f}, {name(hit)}"
+            return tr(
+                "Rank {rank}, score {score:.3f}, {name}", rank=hit.rank, score=hit.score, name=name(hit)
+            )
         return None
 
     def repaint_path(self, path: Path) -> None:

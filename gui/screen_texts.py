@@ -1,9 +1,10 @@
-"""What each screen says: a title, what happened, and the actions that lead on. No Qt in here."""
+"""What each screen says: a title, what happened, and the actions that lead on. No widgets in here."""
 
 from dataclasses import dataclass
 
 from core.paths import display_path
 from gui.state import Screen, State
+from gui.texts import tr
 
 # Each has a right answer in the sample gallery.
 EXAMPLES = (  # each finds somebody in the sample gallery
@@ -104,7 +105,7 @@ _TEXTS = {
     ),
     Screen.START: ScreenText(
         "Describe the person you are looking for",
-        "Clothes, colours, hair, things they carry: in your own words. {count:,} pictures are ready.",
+        "Clothes, colours, hair, things they carry: in your own words. {count} pictures are ready.",
         "search",
         examples=True,
     ),
@@ -129,17 +130,17 @@ def screen_text(screen: Screen, state: State) -> ScreenText:
     """The text of `screen`, filled in from `state`."""
     plain = _TEXTS[screen]
     facts = {
-        "name": display_path(state.path.name or state.path) if state.path else "The gallery",
+        "name": display_path(state.path.name or state.path) if state.path else tr("The gallery"),
         "path": display_path(state.path) if state.path else "",
         "models_message": state.models_message,
         "folder_message": state.folder_message,
         "query_message": state.query_message,
         "count": state.count,
-        "bundle_name": state.bundle_name or "this one",
+        "bundle_name": state.bundle_name or tr("this one"),
     }
     return ScreenText(
-        plain.title.format_map(facts),
-        plain.body.format_map(facts).strip(),
+        tr(plain.title, **facts),
+        tr(plain.body, **facts).strip(),
         plain.icon,
         plain.actions,
         plain.examples,

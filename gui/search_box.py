@@ -1,15 +1,19 @@
 """The box the operator types a description into. It knows when to ask, not how to search."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
-from gui.style import DARK, icon, icon_pixmap
+from gui.style import scaled, set_icon, set_symbol, tokens
+from gui.texts import tr
 
 TYPING_PAUSE_MS = 300
 SHORTEST_WHILE_TYPING = 3
-HEIGHT = 48
 SYMBOL = 22
+
+
+def box_height() -> int:
+    return max(48, scaled(44))
 
 
 class SearchBox(QLineEdit):
@@ -22,14 +26,14 @@ class SearchBox(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("search_box")
-        self.setAccessibleName("Description of the person")
-        self.setToolTip("Describe the person in English: clothes, colours, hair, things they carry")
-        self.setPlaceholderText("Describe a person: “a woman in a red dress with a handbag”")
-        self.setFixedHeight(HEIGHT)
-        self.setTextMargins(34, 0, DARK.touch, 0)
+        self.setAccessibleName(tr("Description of the person"))
+        self.setToolTip(tr("Describe the person in English: clothes, colours, hair, things they carry"))
+        self.setPlaceholderText(tr("Describe a person: “a woman in a red dress with a handbag”"))
+        self.setFixedHeight(box_height())
+        self.setTextMargins(34, 0, tokens().touch, 0)
         self._symbol = QLabel(self)
-        self._symbol.setPixmap(icon_pixmap("search", SYMBOL, DARK.muted))
-        self._symbol.move(16, (HEIGHT - SYMBOL) // 2)
+        set_symbol(self._symbol, "search", SYMBOL, "muted")
+        self._symbol.setFixedSize(SYMBOL, SYMBOL)
         self.clear_button = self._make_clear_button()
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._ask_after_pause)
@@ -41,14 +45,14 @@ class SearchBox(QLineEdit):
     def _make_clear_button(self) -> QToolButton:
         button = QToolButton(
             self,
-            icon=icon("close", DARK.muted),
-            toolTip="Clear the search",
-            accessibleName="Clear the search",
+            toolTip=tr("Clear the search"),
+            accessibleName=tr("Clear the search"),
         )
+        set_icon(button, "close", "muted")
         button.setProperty("flat", True)
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Escape does the same
         button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.setFixedSize(DARK.touch, DARK.touch)
+        button.setFixedSize(tokens().touch, tokens().touch)
         button.clicked.connect(self.clear_all)
         button.hide()
         return button
@@ -81,7 +85,13 @@ class SearchBox(QLineEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.clear_button.move(self.width() - DARK.touch - 4, (HEIGHT - DARK.touch) // 2)
+        self._symbol.move(16, (self.height() - SYMBOL) // 2)
+        self.clear_button.move(self.width() - tokens().touch - 4, (self.height() - tokens().touch) // 2)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.setFixedHeight(box_height())
 
     def hideEvent(self, event: QHideEvent) -> None:
         self._pause.stop()

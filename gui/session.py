@@ -17,6 +17,7 @@ from core.precision import Precision
 from gui import jobs
 from gui.messages import sentence
 from gui.state import Folder, Models, State
+from gui.texts import tr
 from gui.workers import Job, Lanes
 
 if TYPE_CHECKING:
@@ -115,8 +116,11 @@ class Session(QObject):
     def _switch_failed(self, precision: Precision, error: BaseException) -> None:
         kept = self._encoder.precision if self._encoder else self.state.precision
         self._set(precision=kept, switching_to=None)
-        label = kept.label if kept else "the old precision"
-        self.problem.emit(f"{precision.label} could not be loaded; {label} stays in use. {sentence(error)}")
+        label = kept.label if kept else tr("the old precision")
+        self.problem.emit(
+            tr("{wanted} could not be loaded; {kept} stays in use.", wanted=precision.label, kept=label)
+            + f" {sentence(error)}"
+        )
 
     # The gallery
 
@@ -200,7 +204,7 @@ class Session(QObject):
         for problem in report.problems[:3]:
             self.problem.emit(problem)
         if report.cancelled:
-            self.news.emit("Indexing stopped. What was done is kept; F5 goes on from there.")
+            self.news.emit(tr("Indexing stopped. What was done is kept; F5 goes on from there."))
         if report.added or report.changed or report.removed or report.renamed or self.state.results is None:
             self._search()
 
@@ -269,7 +273,9 @@ class Session(QObject):
             count = len(results.hits)
             self._lanes.files.submit(
                 lambda _job: jobs.export_csv(results, file),
-                lambda written: self.news.emit(f"{count} results were saved as {display_path(written)}."),
+                lambda written: self.news.emit(
+                    tr("{count} results were saved as {file}.", count=count, file=display_path(written))
+                ),
                 self._complain,
             )
 

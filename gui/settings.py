@@ -2,16 +2,37 @@
 
 import logging
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
 from PySide6.QtCore import QByteArray, QSettings
 
 from core.precision import Precision
+from gui.style import TEXT_SCALES, THEMES
+from gui.texts import LANGUAGES
 
 log = logging.getLogger(__name__)
 
-SCHEMA = 1
+SCHEMA = 2
+TILE_WIDTHS = (96, 512)
+DEFAULT_TILE_WIDTH = 128
+
+
+def _to_2(store: QSettings) -> None:
+    """Version 1 kept everything in one heap; what belongs to one folder and to the looks is now apart."""
+    for old, new in (
+        ("folder", "gallery/folder"),
+        ("precision", "gallery/precision"),
+        ("geometry", "look/geometry"),
+    ):
+        value = store.value(old)
+        if value is not None:
+            store.setValue(new, value)
+        store.remove(old)
+
+
+_MIGRATIONS: dict[int, Callable[[QSettings], None]] = {1: _to_2}
 
 
 def settings_file() -> Path:
@@ -24,23 +45,35 @@ def settings_file() -> Path:
 
 
 class Settings:
-    """Last folder, precision and window geometry, kept in an INI file at `file`."""
+    """Last folder, precision, looks and window geometry, kept in an INI file at `file`.
+
+    Attributes: `set_aside`, where a file that could not be read is kept now, or None.
+    """
 
     def __init__(self, file: Path) -> None:
         self.set_aside: Path | None = None
         self._file = file
         self._store = QSettings(str(file), QSettings.Format.IniFormat)
-        if not self._readable():
+        schema = self._schema()
+        if schema is None:
             self._set_aside()
+        else:
+            for version in range(schema, SCHEMA):
+                _MIGRATIONS[version](self._store)
         self._store.setValue("schema", SCHEMA)
 
-    def _readable(self) -> bool:
+    def _schema(self) -> int | None:
+        """The version of the file, that of today for a new one; None when it cannot be read."""
         if self._store.status() != QSettings.Status.NoError:
-            return False
+            return None
+        keys = self._store.allKeys()
+        if not keys:
+            return SCHEMA if not self._file.exists() or not self._file.stat().st_size else None
         try:
-            return int(str(self._store.value("schema", SCHEMA))) <= SCHEMA
+            schema = int(str(self._store.value("schema", "")))
         except ValueError:
-            return False
+            return None
+        return schema if 1 <= schema <= SCHEMA else None
 
     def _set_aside(self) -> None:
         kept = self._file.with_suffix(".unreadable.ini")
@@ -55,32 +88,76 @@ class Settings:
     @property
     def folder(self) -> Path | None:
         """The last folder; kept percent-escaped because a path need not be text."""
-        value = self._store.value("folder", "")
+        value = self._store.value("gallery/folder", "")
         return Path(os.fsdecode(unquote_to_bytes(str(value)))) if value else None
 
     @folder.setter
     def folder(self, folder: Path) -> None:
-        self._store.setValue("folder", quote(os.fsencode(folder)))
+        self._store.setValue("gallery/folder", quote(os.fsencode(folder)))
 
     @property
     def precision(self) -> Precision:
         try:
-            return Precision(str(self._store.value("precision", Precision.FP32.value)))
+            return Precision(str(self._store.value("gallery/precision", Precision.FP32.value)))
         except ValueError:
             return Precision.FP32
 
     @precision.setter
     def precision(self, precision: Precision) -> None:
-        self._store.setValue("precision", precision.value)
+        self._store.setValue("gallery/precision", precision.value)
 
     @property
     def geometry(self) -> QByteArray | None:
-        value = self._store.value("geometry")
+        value = self._store.value("look/geometry")
         return value if isinstance(value, QByteArray) else None
 
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
-        self._store.setValue("geometry", geometry)
+        self._store.setValue("look/geometry", geometry)
+
+    @property
+    def theme(self) -> str:
+        """A key of `THEMES`."""
+        return self._choice("look/theme", THEMES, "dark")
+
+    @theme.setter
+    def theme(self, theme: str) -> None:
+        self._store.setValue("look/theme", theme)
+
+    @property
+    def text_percent(self) -> int:
+        """One of `TEXT_SCALES`."""
+        return int(self._choice("look/text", [str(scale) for scale in TEXT_SCALES], "100"))
+
+    @text_percent.setter
+    def text_percent(self, percent: int) -> None:
+        self._store.setValue("look/text", percent)
+
+    @property
+    def language(self) -> str:
+        """A key of `LANGUAGES`, or empty: that of the desktop."""
+        return self._choice("look/language", LANGUAGES, "")
+
+    @language.setter
+    def language(self, language: str) -> None:
+        self._store.setValue("look/language", language)
+
+    @property
+    def tile_width(self) -> int:
+        """Width of the pictures in the grid, in pixels."""
+        try:
+            width = int(str(self._store.value("look/tiles", DEFAULT_TILE_WIDTH)))
+        except ValueError:
+            return DEFAULT_TILE_WIDTH
+        return min(max(width, TILE_WIDTHS[0]), TILE_WIDTHS[1])
+
+    @tile_width.setter
+    def tile_width(self, width: int) -> None:
+        self._store.setValue("look/tiles", width)
+
+    def _choice(self, key: str, choices: object, usual: str) -> str:
+        value = str(self._store.value(key, usual))
+        return value if value in choices else usual  # type: ignore[operator]
 
     def save(self) -> None:
         self._store.sync()

@@ -4,7 +4,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from gui.style import DARK
+from gui.style import tokens
+from gui.texts import tr
 
 STEP_MS = 50
 TURN_DEGREES = 15
@@ -17,7 +18,7 @@ class Spinner(QWidget):
         self._timer = QTimer(self, interval=STEP_MS)
         self._timer.timeout.connect(self._turn)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Working")
+        self.setAccessibleName(tr("Working"))
 
     def sizeHint(self) -> QSize:
         return QSize(self._size, self._size)
@@ -39,9 +40,9 @@ class Spinner(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inset = self._size / 10
         ring = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.setPen(QPen(QColor(DARK.line), inset))
+        painter.setPen(QPen(QColor(tokens().line), inset))
         painter.drawEllipse(ring)
-        pen = QPen(QColor(DARK.accent), inset)
+        pen = QPen(QColor(tokens().accent), inset)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
         painter.setPen(pen)
         painter.drawArc(ring, self._angle * 16, 90 * 16)

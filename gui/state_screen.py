@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from gui.flow_layout import FlowLayout
 from gui.screen_texts import EXAMPLES, ScreenText
 from gui.spinner import Spinner
-from gui.style import DARK, icon_pixmap
+from gui.style import scaled, set_symbol
+from gui.texts import tr
 
 ICON_SIZE = 56
 TEXT_WIDTH = 720
@@ -43,7 +44,7 @@ class StateScreen(QWidget):
         layout.addStretch(2)
         layout.addWidget(self._icon)
         layout.addWidget(self._spinner, alignment=Qt.AlignmentFlag.AlignHCenter)
-        layout.addLayout(_in_the_middle(words, TEXT_WIDTH))
+        layout.addLayout(_in_the_middle(words, scaled(TEXT_WIDTH)))
         layout.addWidget(self.buttons, alignment=Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(10)
         layout.addLayout(_in_the_middle(self.examples, EXAMPLES_WIDTH))
@@ -55,8 +56,8 @@ class StateScreen(QWidget):
         for text in EXAMPLES:
             chip = QPushButton(text)
             chip.setProperty("chip", True)
-            chip.setAccessibleName(f"Search for {text}")
-            chip.setToolTip(f"Search for “{text}”")
+            chip.setAccessibleName(tr("Search for {text}", text=text))
+            chip.setToolTip(tr("Search for “{text}”", text=text))
             chip.clicked.connect(lambda _checked=False, text=text: self.example_chosen.emit(text))
             flow.addWidget(chip)
         return examples
@@ -67,7 +68,7 @@ class StateScreen(QWidget):
             return
         same_buttons = self._shown is not None and self._shown.actions == text.actions
         self._shown = text
-        self._icon.setPixmap(icon_pixmap(text.icon, ICON_SIZE, DARK.accent))
+        set_symbol(self._icon, text.icon, ICON_SIZE, "accent")
         self._icon.setVisible(not text.busy)
         self._spinner.setVisible(text.busy)
         self.title.setText(text.title)

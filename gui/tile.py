@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from gui.results_model import HIT_ROLE, AnyIndex, name
-from gui.style import DARK, icon_pixmap
+from gui.style import icon_pixmap, tokens
 from gui.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
@@ -51,17 +51,17 @@ class TileDelegate(QStyledItemDelegate):
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
-        colour = DARK.accent_ground if chosen else DARK.hover if hovered else DARK.surface
+        colour = tokens().accent_ground if chosen else tokens().hover if hovered else tokens().surface
         painter.setBrush(QColor(colour))
-        painter.setPen(QPen(QColor(DARK.focus), 2) if focused else Qt.PenStyle.NoPen)
-        painter.drawRoundedRect(QRectF(tile).adjusted(1, 1, -1, -1), DARK.radius, DARK.radius)
+        painter.setPen(QPen(QColor(tokens().focus), 2) if focused else Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(tile).adjusted(1, 1, -1, -1), tokens().radius, tokens().radius)
 
     def _paint_picture(self, painter: QPainter, area: QRect, hit: "Hit") -> None:
         ratio = painter.device().devicePixelRatioF()
         pixmap = self._thumbnails.pixmap(hit.path, area.size() * ratio)
         shape = QPainterPath()
         shape.addRoundedRect(QRectF(area), 5, 5)
-        painter.fillPath(shape, QColor(DARK.ground))
+        painter.fillPath(shape, QColor(tokens().ground))
         if pixmap is None:
             return
         if pixmap.isNull():
@@ -83,12 +83,12 @@ class TileDelegate(QStyledItemDelegate):
         text = f"{hit.rank:,}"
         width = painter.fontMetrics().horizontalAdvance(text) + 14
         badge = QRectF(area.x() + 5, area.y() + 5, max(24, width), 22)
-        ground = QColor(DARK.ground)
+        ground = QColor(tokens().ground)
         ground.setAlphaF(0.82)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawRoundedRect(badge, 6, 6)
-        painter.setPen(QColor(DARK.text))
+        painter.setPen(QColor(tokens().text))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
     @staticmethod
@@ -99,12 +99,12 @@ class TileDelegate(QStyledItemDelegate):
         bold = QFont(font)
         bold.setBold(True)
         painter.setFont(bold)
-        painter.setPen(QColor(DARK.text))
+        painter.setPen(QColor(tokens().text))
         painter.drawText(upper, LEFT, f"{hit.score:.3f}")
         small = QFont(font)
         small.setPointSizeF(font.pointSizeF() * 0.88)
         painter.setFont(small)
-        painter.setPen(QColor(DARK.muted))
+        painter.setPen(QColor(tokens().muted))
         elided = painter.fontMetrics().elidedText(name(hit), Qt.TextElideMode.ElideMiddle, lower.width())
         painter.drawText(lower, LEFT, elided)
 
@@ -116,7 +116,7 @@ def _paint_placeholder(painter: QPainter, area: QRect) -> None:
     """A crossed-out picture: the file is listed, but it cannot be shown now."""
     ratio = painter.device().devicePixelRatioF()
     if ratio not in _placeholders:
-        _placeholders[ratio] = icon_pixmap("image-off", 40, DARK.disabled)
+        _placeholders[ratio] = icon_pixmap("image-off", 40, tokens().disabled)
     target = QRect(0, 0, 40, 40)
     target.moveCenter(area.center())
     painter.drawPixmap(target, _placeholders[ratio])

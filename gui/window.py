@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLay
 
 from core.paths import display_path, sample_gallery_path
 from core.precision import Precision
+from gui import appearance
 from gui.actions import build_actions
 from gui.dialogs import shortcuts_dialog, unreadable_dialog
 from gui.gauges import GaugeFeed
@@ -25,7 +26,8 @@ from gui.session import Session
 from gui.settings import Settings
 from gui.state import Models, Screen, State, choose_screen
 from gui.state_screen import StateScreen
-from gui.style import icon
+from gui.style import TEXT_SCALES, THEMES, icon
+from gui.texts import LANGUAGES, language, tr
 from gui.thumbnails import Thumbnails
 from gui.workers import Lanes
 
@@ -35,11 +37,16 @@ STOP_TIMEOUT_S = 10.0
 
 
 class Window(QMainWindow):
-    """`stopped` is None until the window was closed, then whether every worker thread ended in time."""
+    """The whole window.
+
+    Attributes: `stopped` is None until the window was closed, then whether every worker thread ended in time;
+    `wanted_again` is set when it was closed only to open anew, in another language.
+    """
 
     def __init__(self, bundle_path: Path, precision: Precision, settings: Settings) -> None:
         super().__init__()
         self.stopped: bool | None = None
+        self.wanted_again = False
         self._settings = settings
         self.lanes = Lanes(self)
         self.session = Session(self.lanes, bundle_path, precision, self)
@@ -50,6 +57,7 @@ class Window(QMainWindow):
         self.actions_by_id = build_actions(self, self._handlers())
         self._build()
         self._connect()
+        self._mark_look()
         self.show_state(self.session.state)
 
     def _handlers(self) -> dict:
@@ -66,6 +74,10 @@ class Window(QMainWindow):
             "rebuild": lambda: session.open_folder(session.state.path, rebuild=True),
             **{precision.value: partial(session.switch, precision) for precision in Precision},
             "retry_models": session.load_models,
+            **{f"theme_{name}": partial(self._set_look, theme=name) for name in THEMES},
+            **{f"text_{scale}": partial(self._set_look, text_percent=scale) for scale in TEXT_SCALES},
+            **{f"language_{code}": partial(self._speak, code) for code in LANGUAGES},
+            "full_screen": self._toggle_full_screen,
             "shortcuts": lambda: shortcuts_dialog(self).open(),
             "quit": self.close,
             "open_picture": lambda: self._open_picture(self.grid.currentIndex().row()),
@@ -116,7 +128,9 @@ class Window(QMainWindow):
         """Begin the work behind the window: models, gallery, gauges."""
         if self._settings.set_aside is not None:
             kept = display_path(self._settings.set_aside)
-            self.notice.show_problem(f"The settings could not be read. They were set aside as {kept}.")
+            self.notice.show_problem(
+                tr("The settings could not be read. They were set aside as {file}.", file=kept)
+            )
         self.feed.start()
         if folder is not None:
             self.session.open_folder(folder)
@@ -154,7 +168,22 @@ class Window(QMainWindow):
         actions["clear_search"].setEnabled(bool(state.query))
         for precision in Precision:
             actions[precision.value].setEnabled(state.models is Models.READY)
-            actions[precision.value].setIcon(self._in_use if precision is state.precision else QIcon())
+            self._mark_in_use(precision.value, precision is state.precision)
+
+    def _mark_in_use(self, action: str, in_use: bool) -> None:
+        self.actions_by_id[action].setIcon(self._in_use if in_use else QIcon())
+
+    def _mark_look(self) -> None:
+        """The menu says which looks are in use."""
+        self._in_use = icon("check")
+        settings = self._settings
+        for prefix, names, chosen in (
+            ("theme", THEMES, settings.theme),
+            ("text", TEXT_SCALES, settings.text_percent),
+            ("language", LANGUAGES, language()),
+        ):
+            for name in names:
+                self._mark_in_use(f"{prefix}_{name}", name == chosen)
 
     def _show_unreadable(self, pictures: list[Unreadable]) -> None:
         unreadable_dialog(pictures, self).open()
@@ -168,7 +197,9 @@ class Window(QMainWindow):
 
     def _choose_folder(self) -> None:
         start = self.session.state.path or Path.home()
-        chosen = QFileDialog.getExistingDirectory(self, "Choose the folder of pictures to search", str(start))
+        chosen = QFileDialog.getExistingDirectory(
+            self, tr("Choose the folder of pictures to search"), str(start)
+        )
         if chosen:
             self.open_folder(Path(chosen))
 
@@ -178,9 +209,31 @@ class Window(QMainWindow):
 
     def _choose_export_file(self) -> None:
         proposal = str(Path.home() / "sightline-results.csv")
-        file, _ = QFileDialog.getSaveFileName(self, "Save the results", proposal, "Tables (*.csv)")
+        file, _ = QFileDialog.getSaveFileName(self, tr("Save the results"), proposal, tr("Tables (*.csv)"))
         if file:
             self.session.export(Path(file if file.lower().endswith(".csv") else f"{file}.csv"))
+
+    def _set_look(self, theme: str | None = None, text_percent: int | None = None) -> None:
+        if theme is not None:
+            self._settings.theme = theme
+        if text_percent is not None:
+            self._settings.text_percent = text_percent
+        appearance.dress(self._settings)
+        self._mark_look()
+        self.show_state(self.session.state)
+
+    def _speak(self, code: str) -> None:
+        """Open anew in another language: every word of the window changes."""
+        if code != language():
+            self._settings.language = code
+            self.wanted_again = True
+            self.close()
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
 
     def _focus_search(self) -> None:
         self.header.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)

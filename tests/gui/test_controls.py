@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from gui.actions import ACTIONS
 from gui.dialogs import TableDialog
-from gui.style import DARK, Tokens, icon, style_sheet
+from gui.style import DARK, THEMES, Tokens, icon, style_sheet, tokens
 from gui.window import Window
 from tests.gui.conftest import wait_for_results
 
@@ -106,16 +106,45 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
+@pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("ground", ["ground", "surface", "raised", "hover", "accent_ground"])
 @pytest.mark.parametrize("text", ["text", "muted"])
-def test_text_can_be_read_on_every_ground(text: str, ground: str) -> None:
-    assert contrast(getattr(DARK, text), getattr(DARK, ground)) >= 4.5
+def test_text_can_be_read_on_every_ground(text: str, ground: str, theme: str) -> None:
+    assert contrast(getattr(THEMES[theme], text), getattr(THEMES[theme], ground)) >= 4.5
 
 
-def test_other_colours_can_be_told_from_their_ground() -> None:
-    assert contrast(DARK.on_accent, DARK.accent) >= 4.5
-    assert contrast(DARK.warning, DARK.warning_ground) >= 4.5
-    assert contrast(DARK.focus, DARK.ground) >= 3
+@pytest.mark.parametrize("theme", THEMES)
+def test_other_colours_can_be_told_from_their_ground(theme: str) -> None:
+    colours = THEMES[theme]
+    assert contrast(colours.on_accent, colours.accent) >= 4.5
+    assert contrast(colours.warning, colours.warning_ground) >= 4.5
+    assert contrast(colours.warning, colours.surface) >= 4.5
+    assert contrast(colours.focus, colours.ground) >= 3
+
+
+def test_high_contrast_is_high() -> None:
+    assert contrast(THEMES["contrast"].text, THEMES["contrast"].ground) >= 15
+
+
+def test_a_theme_chosen_from_the_menu_is_shown_at_once_and_remembered(ready: Window, settings) -> None:
+    dark = ready.actions_by_id["shortcuts"].icon().pixmap(24).toImage()
+    try:
+        ready.actions_by_id["theme_light"].trigger()
+        assert tokens() is THEMES["light"]
+        assert ready.palette().window().color().name() == THEMES["light"].ground
+        assert ready.actions_by_id["shortcuts"].icon().pixmap(24).toImage() != dark
+        assert settings.theme == "light"
+    finally:
+        ready.actions_by_id["theme_dark"].trigger()
+
+
+def test_larger_text_makes_every_text_larger(ready: Window) -> None:
+    label, before = ready.screen.title, ready.screen.title.fontMetrics().height()
+    try:
+        ready.actions_by_id["text_150"].trigger()
+        assert label.fontMetrics().height() >= 1.4 * before
+    finally:
+        ready.actions_by_id["text_100"].trigger()
 
 
 def test_the_style_sheet_takes_its_colours_from_the_tokens() -> None:

@@ -37,3 +37,34 @@ def test_nonsense_in_the_file_is_never_fatal(tmp_path: Path) -> None:
     file = tmp_path / "window.ini"
     file.write_bytes(b"\x00\xff[[[ precision=\n=====\nprecision=fp8\n")
     assert Settings(file).precision is Precision.FP32
+
+
+def test_settings_of_the_first_version_are_carried_over(tmp_path: Path) -> None:
+    file = tmp_path / "window.ini"
+    file.write_text("[General]\nfolder=/pictures/caf%C3%A9\nprecision=int8\nschema=1\n")
+    settings = Settings(file)
+    assert settings.set_aside is None
+    assert settings.precision is Precision.INT8
+    assert settings.folder == Path("/pictures/café")
+    settings.save()
+    assert "schema=2" in file.read_text()
+    assert Settings(file).folder == Path("/pictures/café")
+
+
+def test_a_file_that_is_no_settings_file_is_set_aside(tmp_path: Path) -> None:
+    file = tmp_path / "window.ini"
+    file.write_bytes(os.urandom(200))
+    settings = Settings(file)
+    assert settings.set_aside is not None
+    assert settings.theme == "dark"
+    settings.theme = "light"
+    settings.save()
+    assert Settings(file).theme == "light"
+
+
+def test_values_that_make_no_sense_are_replaced_by_the_usual_ones(tmp_path: Path) -> None:
+    file = tmp_path / "window.ini"
+    file.write_text("[General]\nschema=2\n[look]\ntheme=pink\ntext=900\nlanguage=xx\ntiles=many\n")
+    settings = Settings(file)
+    assert (settings.theme, settings.text_percent, settings.language) == ("dark", 100, "")
+    assert settings.tile_width == 128
