@@ -54,10 +54,10 @@ def save_model(
         raise _full(folder, size, free)
     if model.config.tokenizer and tokenizer_file(model.config).resolve() != (folder / _TOKENIZER).resolve():
         source = tokenizer_file(model.config)
-        _replace(folder / _TOKENIZER, lambda file: shutil.copyfile(source, file), size)
+        replace_file(folder / _TOKENIZER, lambda file: shutil.copyfile(source, file), size)
     metadata = {"architecture": model.config.architecture, "format": str(FORMAT)}
-    _replace(folder / f"{name}{_SUFFIX}", lambda file: save_file(weights, file, metadata), size)
-    _replace(folder / CONFIG, lambda file: file.write_text(text, encoding="utf-8"), size)
+    replace_file(folder / f"{name}{_SUFFIX}", lambda file: save_file(weights, file, metadata), size)
+    replace_file(folder / CONFIG, lambda file: file.write_text(text, encoding="utf-8"), size)
 
 
 def load_model(folder: Path, name: str = "last", merge_lora: bool = True) -> DualEncoderModel:
@@ -119,7 +119,8 @@ def _make(folder: Path) -> None:
         raise DataError(f"The run folder {folder} cannot be made: {error.strerror}.") from error
 
 
-def _replace(file: Path, write: Callable[[Path], object], size: int) -> None:
+def replace_file(file: Path, write: Callable[[Path], object], size: int) -> None:
+    """Let `write` make a file of `size` bytes aside, then put it in place. Raises DataError, as for no space."""
     temporary = file.with_name(f".{file.name}.tmp")
     try:
         write(temporary)

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from core.errors import SightlineError
+from core.errors import Cancelled, SightlineError
 from training.commands import export, score, train
 
 _COMMANDS = (train, export, score)
@@ -21,8 +21,8 @@ def main(arguments: list[str] | None = None) -> int:
     except SightlineError as error:
         print(f"sightline-train: {error}", file=sys.stderr)
         return _EXIT_FAILED
-    except KeyboardInterrupt:
-        print("Stopped. The weights of the last whole epoch are kept.", file=sys.stderr)
+    except (Cancelled, KeyboardInterrupt):
+        print("Stopped.", file=sys.stderr)
         return _EXIT_INTERRUPTED
     except ImportError as error:
         if error.name is None or error.name.split(".")[0] in ("core", "training"):

@@ -13,7 +13,6 @@ from core.captions import CaptionedPicture, load_captions, of_split
 from core.errors import SightlineError
 from core.images import ImageSpec, fit, load
 from core.paths import display_path
-from training.captions import Description, describe
 
 
 class DataError(SightlineError):
@@ -73,46 +72,3 @@ def load_pixels(samples: list[Sample], height: int, width: int) -> np.ndarray:
     with ThreadPoolExecutor() as pool:
         list(pool.map(read, range(len(samples))))
     return pixels
-
-
-def identity_batches(samples: list[Sample], batch_size: int, rng: random.Random) -> list[list[int]]:
-    """One epoch of index lists: every picture once, no identity twice in a batch, short batches dropped."""
-    rounds: dict[int, list[int]] = {}
-    for index, sample in enumerate(samples):
-        rounds.setdefault(sample.identity, []).append(index)
-    for views in rounds.values():
-        rng.shuffle(views)
-    batches: list[list[int]] = []
-    while rounds:
-        identities = list(rounds)
-        rng.shuffle(identities)
-        picked = [rounds[identity].pop() for identity in identities]
-        batches += [picked[i : i + batch_size] for i in range(0, len(picked), batch_size)]
-        rounds = {identity: views for identity, views in rounds.items() if views}
-    return [batch for batch in batches if len(batch) == batch_size]
-
-
-def word_batch(samples: list[Sample], written_share: float, rng: random.Random) -> list[Description]:
-    """One description a picture: its own caption, or one written from its attributes."""
-    chosen: list[Description] = []
-    for sample in samples:
-        if sample.attributes and rng.random() < written_share:
-            chosen.append(describe(sample.attributes, rng))
-        else:
-            chosen.append(Description(rng.choice(sample.captions), ()))
-    return chosen
-
-
-def judge_batch(samples: list[Sample], descriptions: list[Description]) -> np.ndarray:
-    """Which description is true of which picture: int8 (N, N), rows descriptions, columns pictures.
-
-    A caption without recorded claims is true of its own identity only.
-    """
-    judgement = np.full((len(samples), len(samples)), -1, np.int8)
-    for row, description in enumerate(descriptions):
-        for column, sample in enumerate(samples):
-            if sample.identity == samples[row].identity:
-                judgement[row, column] = 1
-            elif description.claims and sample.attributes:
-                judgement[row, column] = description.judge(sample.attributes)
-    return judgement

@@ -24,9 +24,9 @@ from core.bundle import (
 )
 from core.precisions import initialisers, pack_weights, unpack_weights
 from training.data import Sample, load_pixels
+from training.embed import Words, normalise
 from training.models import DualEncoderModel
 from training.pretrained import minilm_directory
-from training.train import MEAN, STD, Words, normalise
 
 OPSET = 17  # the first with LayerNormalization as one node
 _WORD_TABLE_ROWS = 10_000
@@ -52,8 +52,11 @@ def export_bundle(
     model.eval()
     folder.mkdir(parents=True, exist_ok=True)
     config = model.config
-    words = Words(config.context_length)
-    pixels = normalise(torch.from_numpy(load_pixels(calibration, config.height, config.width)).float() / 255)
+    words = Words(config)
+    pixels = normalise(
+        torch.from_numpy(load_pixels(calibration, config.height, config.width)).float() / 255,
+        config.image_spec,
+    )
     ids, mask = words([caption for sample in calibration for caption in sample.captions])
     image = _exported(model.image, (pixels[:2],), ["pixels"], {"pixels": {0: "n"}, "embedding": {0: "n"}})
     axes = {"ids": {0: "n", 1: "l"}, "mask": {0: "n", 1: "l"}, "embedding": {0: "n"}}
@@ -81,7 +84,7 @@ def export_bundle(
         "format": FORMAT,
         "name": name,
         "embedding_dim": config.embedding_dim,
-        "image": {"height": config.height, "width": config.width, "mean": MEAN, "std": STD},
+        "image": {"height": config.height, "width": config.width, "mean": config.mean, "std": config.std},
         "context_length": config.context_length,
         "prompt": "{}",
         "licence": "Apache-2.0",

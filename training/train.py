@@ -1,108 +1,222 @@
-"""The training loop of the starter model."""
+"""The training loop of every dual encoder: contrastive steps, validation, checkpoints, and going on after a stop."""
 
-import csv
 import logging
 import math
 import random
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor
-from transformers import AutoTokenizer
 
 from core.errors import SightlineError
-from core.metrics import RetrievalMetrics, retrieval_metrics
+from core.progress import CancelToken, Progress, ProgressCallback, silent
 from training.augment import augment
+from training.batches import epoch_batches, judge_batch, word_batch
+from training.captions import Description
 from training.checkpoint import save_model
-from training.data import Sample, identity_batches, judge_batch, load_pixels, word_batch
-from training.models import DualEncoderModel, ModelConfig, build_model
+from training.data import DataError, Sample
+from training.device import Placement, choose_placement
+from training.embed import Words, normalise, score
+from training.models import DualEncoderModel
 from training.objectives import symmetric_contrastive
-from training.pretrained import minilm_directory
+from training.pictures import Pictures
+from training.resume import TrainingState, check_same_run, read_state, write_state
+from training.run_config import RunConfig, TrainSettings
+from training.run_log import RunLog
 
 log = logging.getLogger(__name__)
 
-# What EfficientNet-Lite was trained with: (x - 127) / 128.
-MEAN = (127 / 255,) * 3
-STD = (128 / 255,) * 3
+# Augmented views are cut from pictures this much larger than what the model takes.
+_MARGIN = 1.125
 
 
 @dataclass(frozen=True)
-class TrainConfig:
-    """How a starter model is trained. Learning rates are AdamW's, at the end of the warm-up."""
+class _Job:
+    """What every step needs and none changes."""
 
-    epochs: int = 12
-    batch_size: int = 96
-    trunk_rate: float = 1e-4
-    head_rate: float = 6e-4
-    bert_rate: float = 5e-5
-    weight_decay: float = 0.05
-    warm_up: float = 0.08
-    written_share: float = 0.6
-    seed: int = 1
-    model: ModelConfig = field(default_factory=ModelConfig)
+    settings: TrainSettings
+    model: DualEncoderModel
+    place: Placement
+    words: Words
+    pictures: Pictures
 
 
-class Words:
-    """Captions → padded id and mask tensors, as long as the longest of the batch."""
+def train(
+    config: RunConfig,
+    model: DualEncoderModel,
+    samples: list[Sample],
+    validation: list[Sample],
+    folder: Path,
+    *,
+    resume: bool = False,
+    after_step: Callable[[DualEncoderModel], None] | None = None,
+    say: Callable[[str], None] = log.info,
+    progress: ProgressCallback = silent,
+    cancel: CancelToken | None = None,
+) -> DualEncoderModel:
+    """Train `model` in place and keep it in the run folder; returns it on the processor, in eval mode.
 
-    def __init__(self, context_length: int):
-        self.tokenizer = AutoTokenizer.from_pretrained(minilm_directory(), local_files_only=True)
-        self.context_length = context_length
+    samples, validation: pictures to learn from, and others to validate on after every epoch (may be empty). resume:
+    go on from the folder's last checkpoint, with the same results as if there had been no stop. after_step: called
+    with the model after every step.
 
-    def __call__(self, texts: list[str]) -> tuple[Tensor, Tensor]:
-        tokens = self.tokenizer(
-            texts, padding=True, truncation=True, max_length=self.context_length, return_tensors="pt"
-        )
-        return tokens["input_ids"], tokens["attention_mask"]
+    The loss is the symmetric contrastive one (training/objectives.py); AdamW (Loshchilov and Hutter, ICLR 2019)
+    with linear warm-up and half a cosine. Every random choice follows from the seed and the step's number.
+
+    Raises Cancelled after a checkpoint when the token is set; DataError for data or settings that do not fit;
+    SightlineError when the loss stops being a number: the checkpoint before it stays.
+    """
+    settings, cancel = config.train, cancel or CancelToken()
+    place = choose_placement(settings.device, settings.arithmetic)
+    say(f"Training on {place}.")
+    spec = model.config.image_spec
+    margin = _MARGIN if settings.augment else 1
+    pictures = Pictures(samples, round(spec.height * margin), round(spec.width * margin))
+    held = Pictures(validation, spec.height, spec.width) if validation else None
+    batches = len(epoch_batches(pictures.samples, settings, 0))
+    epoch_steps = math.ceil(batches / settings.accumulate)
+    steps = min(settings.epochs * epoch_steps, settings.max_steps or settings.epochs * epoch_steps)
+
+    model.to(place.device)
+    optimiser = torch.optim.AdamW(_parameter_groups(model, settings))
+    scaler = place.scaler()
+    state = TrainingState(0, math.inf)
+    if resume:
+        check_same_run(config, model, folder)
+        state = read_state(folder, model, optimiser, scaler)
+        say(f"Going on after step {state.step} of {steps}." if state.step < steps else "The run is complete.")
+    job = _Job(settings, model, place, Words(model.config), pictures)
+    run_log = RunLog(folder, state.step)
+    began = time.monotonic() - run_log.seconds
+
+    def checkpoint() -> None:
+        save_model(model, folder, extra=config.to_dict())
+        write_state(folder, model, optimiser, scaler, state)
+
+    try:
+        for epoch in range(state.step // epoch_steps, settings.epochs if state.step < steps else 0):
+            order = epoch_batches(pictures.samples, settings, epoch)
+            groups = [order[i : i + settings.accumulate] for i in range(0, len(order), settings.accumulate)]
+            for group in groups[state.step - epoch * epoch_steps :]:
+                rate = _schedule(state.step, steps, settings.warm_up)
+                loss = _step(job, optimiser, scaler, group, state.step, rate)
+                if after_step:
+                    after_step(model)
+                state.step += 1
+                row = {
+                    "step": state.step, "epoch": state.step / epoch_steps, "loss": loss,
+                    "rate": settings.rate * rate, "scale": model.scale().item(),
+                    "seconds": round(time.monotonic() - began, 1),
+                }  # fmt: skip
+                last = state.step == steps
+                ends_epoch = last or state.step % epoch_steps == 0
+                if ends_epoch and held:
+                    row |= _validate(job, held)
+                    if row["validation_loss"] < state.best:
+                        state.best = row["validation_loss"]
+                        save_model(model, folder, "best", extra=config.to_dict())
+                run_log.add(row)
+                progress(_moment(state.step, steps, row, began))
+                if ends_epoch:
+                    say(_told(row))
+                if ends_epoch or cancel.cancelled or state.step % settings.checkpoint_every == 0:
+                    checkpoint()
+                cancel.raise_if_cancelled()
+                if last:
+                    break
+    finally:
+        run_log.close()
+    return model.to("cpu").eval()
 
 
-def normalise(pixels: Tensor) -> Tensor:
-    """float32 (N, 3, H, W) in [0, 1] → what the trunk expects."""
-    return (pixels - MEAN[0]) / STD[0]
+def _step(job: _Job, optimiser, scaler, group: list[list[int]], step: int, rate: float) -> float:
+    """One step over the batches of a group; returns its loss. The weights stay as they were if it is not finite."""
+    settings, model = job.settings, job.model
+    model.train()
+    torch.manual_seed(settings.seed * 1_000_003 + step)  # dropout
+    rng, arrays = random.Random(f"{settings.seed}-{step}"), np.random.default_rng([settings.seed, step])
+    for parameters in optimiser.param_groups:
+        parameters["lr"] = parameters["peak"] * rate
+    optimiser.zero_grad(set_to_none=True)
+    total = 0.0
+    for batch in group:
+        loss = _batch_loss(job, batch, rng, arrays) / len(group)
+        total += loss.item()
+        if not math.isfinite(total):
+            raise SightlineError(
+                f"The loss became {loss.item()} at step {step + 1}, so training stopped; the checkpoint before it is "
+                "kept. Lower the learning rates, or train in FP32 (arithmetic = 'fp32')."
+            )
+        scaler.scale(loss).backward()
+    scaler.unscale_(optimiser)
+    torch.nn.utils.clip_grad_norm_(model.parameters(), settings.clip_norm)
+    scaler.step(optimiser)
+    scaler.update()
+    return total
+
+
+def _batch_loss(job: _Job, batch: list[int], rng: random.Random, arrays: np.random.Generator) -> Tensor:
+    samples = [job.pictures.samples[index] for index in batch]
+    pixels = torch.from_numpy(job.pictures.take(batch))
+    spec = job.model.config.image_spec
+    images = (
+        augment(pixels, (spec.height, spec.width), arrays) if job.settings.augment else pixels.float() / 255
+    )
+    return _loss(job, samples, images, word_batch(samples, job.settings.written_share, rng))
+
+
+def _loss(job: _Job, samples: list[Sample], images: Tensor, descriptions: list[Description]) -> Tensor:
+    """The contrastive loss of N pictures float32 (N, 3, H, W) in [0, 1] and their descriptions."""
+    device, model = job.place.device, job.model
+    judgement = torch.from_numpy(judge_batch(samples, descriptions, job.settings.positives)).to(device)
+    ids, mask = job.words([description.text for description in descriptions])
+    with job.place.autocast():
+        embeddings = model.image(normalise(images.to(device), model.config.image_spec)).float()
+        captions = model.text(ids.to(device), mask.to(device)).float()
+    return symmetric_contrastive(model.scale() * captions @ embeddings.T, judgement)
 
 
 @torch.no_grad()
-def embed(
-    model: DualEncoderModel, pixels: np.ndarray, texts: list[str], words: Words
-) -> tuple[Tensor, Tensor]:
-    """Unit embeddings of pictures (uint8 (N, 3, H, W)) and texts: float32 (N, D), (M, D)."""
-    model.eval()
-    images = [
-        model.image(normalise(torch.from_numpy(pixels[i : i + 32]).float() / 255))
-        for i in range(0, len(pixels), 32)
-    ]
-    captions = [model.text(*words(texts[i : i + 64])) for i in range(0, len(texts), 64)]
-    return torch.cat(images), torch.cat(captions)
+def _validate(job: _Job, held: Pictures) -> dict[str, float]:
+    """Loss over fixed batches of first captions, and text-to-image metrics over all captions."""
+    job.model.eval()
+    order = list(range(len(held.samples)))
+    random.Random(0).shuffle(order)
+    size = min(job.settings.batch_size, len(order))
+    losses: list[float] = []
+    for start in range(0, len(order) - size + 1, size):
+        batch = order[start : start + size]
+        samples = [held.samples[index] for index in batch]
+        images = torch.from_numpy(held.take(batch)).float() / 255
+        losses.append(_loss(job, samples, images, [Description(s.captions[0], ()) for s in samples]).item())
+    metrics = score(job.model, held, job.words, job.settings.inference_batch)
+    return {
+        "validation_loss": float(np.mean(losses)),
+        **{f"R@{k}": value for k, value in metrics.recall.items()},
+        "mAP": metrics.mean_ap,
+    }
 
 
-def score(
-    model: DualEncoderModel, samples: list[Sample], pixels: np.ndarray, words: Words
-) -> RetrievalMetrics:
-    """Text-to-image metrics, every caption a query."""
-    texts = [caption for sample in samples for caption in sample.captions]
-    query_ids = [sample.identity for sample in samples for _ in sample.captions]
-    images, captions = embed(model, pixels, texts, words)
-    similarity = (captions @ images.T).numpy()
-    return retrieval_metrics(similarity, np.array(query_ids), np.array([s.identity for s in samples]))
-
-
-def _parameter_groups(model: DualEncoderModel, config: TrainConfig) -> list[dict[str, object]]:
-    rates = {"image.trunk": config.trunk_rate, "text.bert": config.bert_rate}
-    groups: dict[tuple[float, float], list[torch.nn.Parameter]] = {}
-    for name, parameter in model.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        rate = next((r for prefix, r in rates.items() if name.startswith(prefix)), config.head_rate)
-        decay = config.weight_decay if parameter.ndim > 1 else 0.0
-        groups.setdefault((rate, decay), []).append(parameter)
-    return [
-        {"params": parameters, "lr": rate, "initial": rate, "weight_decay": decay}
-        for (rate, decay), parameters in groups.items()
-    ]
+def _parameter_groups(model: DualEncoderModel, settings: TrainSettings) -> list[dict[str, object]]:
+    """A rate for each component; weight decay for matrices only."""
+    rates = {"image": settings.image_rate, "text": settings.text_rate, "heads": settings.heads_rate}
+    groups: list[dict[str, object]] = []
+    for component, parameters in model.components().items():
+        peak = rates[component] or settings.rate
+        for decay, members in (
+            (settings.weight_decay, [p for p in parameters if p.ndim > 1]),
+            (0.0, [p for p in parameters if p.ndim <= 1]),
+        ):
+            if members:
+                groups.append({"params": members, "lr": peak, "peak": peak, "weight_decay": decay})
+    if not groups:
+        raise DataError("Every part of the model is frozen, so there is nothing to train; lower frozen_stages or "
+                        "frozen_layers.")  # fmt: skip
+    return groups
 
 
 def _schedule(step: int, steps: int, warm_up: float) -> float:
@@ -113,81 +227,12 @@ def _schedule(step: int, steps: int, warm_up: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - begin) / max(1, steps - begin)))
 
 
-def train(
-    config: TrainConfig,
-    samples: list[Sample],
-    folder: Path,
-    validation: list[Sample] | None = None,
-    start: DualEncoderModel | None = None,
-    say: Callable[[str], None] = log.info,
-) -> DualEncoderModel:
-    """Train a starter model, from published weights or from those of `start`, and keep its last in `folder`.
-
-    Raises SightlineError when the loss stops being a number; the last good weights stay in the folder.
-    """
-    torch.manual_seed(config.seed)
-    rng, arrays = random.Random(config.seed), np.random.default_rng(config.seed)
-    size = (config.model.height, config.model.width)
-    words = Words(config.model.context_length)
-    model = build_model(config.model)
-    if start is not None:
-        model.load_state_dict(start.state_dict())
-    optimiser = torch.optim.AdamW(_parameter_groups(model, config))  # type: ignore[arg-type]
-    margin = (round(size[0] * 1.125), round(size[1] * 1.125))
-    pixels = load_pixels(samples, *margin)
-    held_pixels = load_pixels(validation, *size) if validation else None
-    steps = config.epochs * len(identity_batches(samples, config.batch_size, random.Random(0)))
-    step = 0
-    train_values = {key: value for key, value in asdict(config).items() if key != "model"}
-    rows: list[dict[str, object]] = []
-    for epoch in range(config.epochs):
-        model.train()
-        began, losses = time.monotonic(), []
-        for batch in identity_batches(samples, config.batch_size, rng):
-            rate = _schedule(step, steps, config.warm_up)
-            for group in optimiser.param_groups:
-                group["lr"] = group["initial"] * rate
-            loss = _loss(model, config, [samples[i] for i in batch], pixels[batch], words, rng, arrays, size)
-            if not torch.isfinite(loss):
-                raise SightlineError(
-                    f"The loss became {loss.item()} at step {step}; lower the learning rates."
-                )
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimiser.step()
-            losses.append(loss.item())
-            step += 1
-        save_model(model, folder, extra={"train": train_values})
-        row = {
-            "epoch": epoch + 1,
-            "loss": float(np.mean(losses)),
-            "seconds": time.monotonic() - began,
-            "scale": model.scale().item(),
-        }
-        if validation and held_pixels is not None:
-            metrics = score(model, validation, held_pixels, words)
-            row |= {f"R@{k}": value for k, value in metrics.recall.items()} | {"mAP": metrics.mean_ap}
-        rows.append(row)
-        _write_log(rows, folder)
-        say("  ".join(f"{key} {value:.4g}" for key, value in row.items()))
-    return model
+def _moment(step: int, steps: int, row: dict[str, float], began: float) -> Progress:
+    left = (time.monotonic() - began) / step * (steps - step)
+    return Progress(f"Training, loss {row['loss']:.3f}, step", step, steps, remaining_s=left)
 
 
-def _loss(
-    model, config: TrainConfig, samples: list[Sample], pixels: np.ndarray, words, rng, arrays, size
-) -> Tensor:
-    images = augment(torch.from_numpy(pixels), size, arrays)
-    descriptions = word_batch(samples, config.written_share, rng)
-    judgement = torch.from_numpy(judge_batch(samples, descriptions))
-    with torch.autocast("cpu", torch.bfloat16):
-        embeddings = model.image(normalise(images)).float()
-        captions = model.text(*words([description.text for description in descriptions])).float()
-    return symmetric_contrastive(model.scale() * captions @ embeddings.T, judgement)
-
-
-def _write_log(rows: list[dict[str, object]], folder: Path) -> None:
-    with (folder / "log.csv").open("w", newline="") as stream:
-        writer = csv.DictWriter(stream, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(rows)
+def _told(row: dict[str, float]) -> str:
+    names = ("epoch", "loss", "scale", "validation_loss", "R@1", "R@5", "R@10", "mAP")
+    told = [f"{name.replace('_', ' ')} {row[name]:.3f}" for name in names if name in row]
+    return f"{', '.join(told)}, after {row['seconds']:.0f} s"

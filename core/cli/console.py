@@ -100,6 +100,11 @@ class ProgressLine:
         else:
             note(describe(moment))
 
+    def say(self, text: str) -> None:
+        """A line of the result, while the job goes on."""
+        self._clear()
+        print(text, flush=True)
+
     def _draw(self, moment: Progress) -> None:
         columns = shutil.get_terminal_size().columns
         text = describe(moment)

@@ -1,17 +1,13 @@
 """Captions files, splits and batches."""
 
 import json
-import random
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from training.captions import Claim, Description
 from training.data import (
     Sample,
-    identity_batches,
-    judge_batch,
     load_pixels,
     load_samples,
     split_identities,
@@ -55,24 +51,6 @@ def test_no_identity_is_on_both_sides_of_a_split() -> None:
     assert {s.identity for s in kept}.isdisjoint({s.identity for s in held})
     assert len({s.identity for s in held}) == 5
     assert len(kept) + len(held) == len(SAMPLES)
-
-
-def test_no_identity_is_twice_in_a_batch_and_every_picture_is_used_once() -> None:
-    batches = identity_batches(SAMPLES, 10, random.Random(0))
-    assert sorted(index for batch in batches for index in batch) == list(range(60))
-    for batch in batches:
-        assert len({SAMPLES[index].identity for index in batch}) == 10
-
-
-def test_judgement_follows_claims_and_identity() -> None:
-    people = [
-        Sample(Path("a"), ("",), 1, {"hat": "cap"}),
-        Sample(Path("b"), ("",), 2, {"hat": None}),
-        Sample(Path("c"), ("",), 3, {"hat": "cap"}),
-    ]
-    cap = Description("a cap", (Claim("hat", frozenset({"cap"})),))
-    judged = judge_batch(people, [cap, Description("own caption", ()), cap])
-    assert judged.tolist() == [[1, -1, 1], [-1, 1, -1], [1, -1, 1]]
 
 
 def test_pictures_become_one_array(tmp_path: Path) -> None:

@@ -1,40 +1,25 @@
 """From captioned pictures to a bundle that searches, with the real towers, small pictures and one epoch."""
 
-import json
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
-from PIL import Image
 
 from core.bundle import Bundle
 from core.encoder import DualEncoder
 from core.precision import Precision
+from tests.training.people import write_people
 from training.checkpoint import load_model
 from training.cli import main
 from training.data import load_samples
+from training.embed import Words
 from training.models import DualEncoderModel, ModelConfig, build_model
-from training.train import Words
-
-COLOURS = ("red", "green", "blue", "yellow", "white", "black", "purple", "orange")
 
 
 @pytest.fixture(scope="module")
 def captions(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    records = []
-    for identity, colour in enumerate(COLOURS):
-        for view in range(2):
-            Image.new("RGB", (40, 90), colour).save(folder / f"{colour}-{view}.png")
-            record = {
-                "captions": [f"a person in {colour}"],
-                "file_path": f"{colour}-{view}.png",
-                "id": identity,
-            }
-            records.append({"split": "train", **record})
-    (folder / "captions.json").write_text(json.dumps(records))
-    return folder / "captions.json"
+    return write_people(tmp_path_factory.mktemp("data"))
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +29,7 @@ def model() -> DualEncoderModel:
 
 def test_only_what_is_not_frozen_learns(model: DualEncoderModel) -> None:
     model.train()
-    ids, mask = Words(16)(["a person in red"])
+    ids, mask = Words(model.config)(["a person in red"])
     loss = model.image(torch.randn(2, 3, 64, 32)).sum() + model.text(ids, mask).sum()
     loss.backward()
     assert model.image.trunk.stages[2][0].project[0].weight.grad is None
@@ -56,7 +41,7 @@ def test_only_what_is_not_frozen_learns(model: DualEncoderModel) -> None:
 @torch.no_grad()
 def test_pads_do_not_change_a_text(model: DualEncoderModel) -> None:
     model.eval()
-    words = Words(32)
+    words = Words(model.config)
     alone = model.text(*words(["a red coat"]))
     beside = model.text(
         *words(["a red coat", "a much longer description of another person in a black suit"])
@@ -67,9 +52,12 @@ def test_pads_do_not_change_a_text(model: DualEncoderModel) -> None:
 
 def test_a_run_becomes_a_bundle_that_agrees_with_it(captions: Path, tmp_path: Path) -> None:
     run, folder = tmp_path / "run", tmp_path / "bundle"
-    shape = ["--height", "64", "--width", "32", "--batch-size", "8", "--epochs", "1"]
-    assert main(["train", str(captions), str(run), *shape]) == 0
-    assert (run / "log.csv").read_text().count("\n") == 2
+    config = tmp_path / "run.toml"
+    config.write_text(
+        f'[data]\nsource = "{captions}"\n[train]\nbatch_size = 8\npositives = "claims"\nbatches = "distinct"\n'
+        '[model]\narchitecture = "starter"\nheight = 64\nwidth = 32\n'
+    )
+    assert main(["train", str(config), str(run)]) == 0
     assert main(["export", str(run), str(folder), str(captions), "--name", "small"]) == 0
     assert main(["score", str(folder), str(captions)]) == 0
     bundle = Bundle.load(folder)
@@ -77,15 +65,10 @@ def test_a_run_becomes_a_bundle_that_agrees_with_it(captions: Path, tmp_path: Pa
     model = load_model(run)
     text = load_samples(captions)[0].captions[0]
     with torch.no_grad():
-        expected = model.text(*Words(96)([text])).numpy()
+        expected = model.text(*Words(model.config)([text])).numpy()
     for precision in Precision:
         encoder = DualEncoder(bundle, precision)
         least = 0.97 if precision is Precision.INT8 else 0.999
         assert float((encoder.encode_texts([text]) * expected).sum()) > least
         assert np.isfinite(encoder.encode_images(np.zeros((3, 3, 64, 32), np.float32))).all()
         encoder.close()
-
-
-def test_a_bad_captions_file_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["train", str(tmp_path / "none.json"), str(tmp_path / "run")]) == 1
-    assert "There is no file" in capsys.readouterr().err

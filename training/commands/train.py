@@ -1,57 +1,43 @@
 """`sightline-train train`."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from training.commands import Commands, command
 
 
 def add(commands: Commands) -> None:
-    train = command(commands, "train", _train, "Train a starter model.")
-    train.add_argument("captions", type=Path, help="ICFG-PEDES-style JSON with the training pictures")
-    train.add_argument("run_folder", type=Path, metavar="RUN", help="folder for weights and log")
-    train.add_argument("--split", default="train", help="records to use (default: %(default)s)")
-    train.add_argument(
-        "--init", type=Path, metavar="RUN", help="start from this run's weights (default: published)"
-    )
-    train.add_argument(
-        "--hold-out", type=float, default=0.0, metavar="SHARE",
-        help="share of identities kept for validation (default: %(default)s)",
-    )  # fmt: skip
-    for flag, kind, default, text in (
-        ("--epochs", int, 12, "passes over the pictures"),
-        ("--batch-size", int, 96, "pairs a step, each of another identity"),
-        ("--trunk-rate", float, 1e-4, "learning rate of the image trunk"),
-        ("--head-rate", float, 6e-4, "learning rate of the heads"),
-        ("--bert-rate", float, 5e-5, "learning rate of the text tower"),
-        ("--warm-up", float, 0.08, "share of steps in which the rates rise"),
-        ("--written-share", float, 0.6, "share of descriptions written from attributes"),
-        ("--seed", int, 1, "seed of every random choice"),
-        ("--frozen-stages", int, 3, "stages of the image trunk that keep ImageNet's weights, 0 to 7"),
-        ("--frozen-layers", int, 3, "layers of the text tower that keep MiniLM's weights, 0 to 6"),
-        ("--height", int, 256, "picture height in pixels, a multiple of 32"),
-        ("--width", int, 128, "picture width in pixels, a multiple of 32"),
-    ):
-        train.add_argument(flag, type=kind, default=default, help=f"{text} (default: %(default)s)")
+    parser = command(commands, "train", _train, "Train a model as a TOML file says (docs/training.md).")
+    parser.add_argument("config", type=Path, metavar="CONFIG.toml", help="what to train, on what, and how")
+    parser.add_argument("run_folder", type=Path, metavar="RUN", help="folder for weights, log and plot")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--resume", action="store_true", help="go on from the run's last checkpoint")
+    way.add_argument("--overwrite", action="store_true", help="replace the run that the folder holds")
 
 
 def _train(options: argparse.Namespace) -> None:
-    from training.checkpoint import load_model
-    from training.data import load_samples, split_identities
-    from training.models import ModelConfig
-    from training.train import TrainConfig, train
+    from core.cli.console import ProgressLine, cancelled_by_signals
+    from core.errors import Cancelled
+    from core.progress import CancelToken
+    from training.run_config import read_run_config
+    from training.run_folder import clear_run, load_start, split_samples
+    from training.train import train
 
-    samples = load_samples(options.captions, options.split)
-    kept, held = split_identities(samples, options.hold_out, seed=7)
-    start = load_model(options.init) if options.init else None
-    config = TrainConfig(
-        epochs=options.epochs, batch_size=options.batch_size, trunk_rate=options.trunk_rate,
-        head_rate=options.head_rate, bert_rate=options.bert_rate, warm_up=options.warm_up,
-        written_share=options.written_share, seed=options.seed,
-        model=ModelConfig(
-            height=options.height, width=options.width,
-            frozen_stages=options.frozen_stages, frozen_layers=options.frozen_layers,
-        ),
-    )  # fmt: skip
-    print(f"{len(kept):,} pictures to learn from, {len(held):,} held out")
-    train(config, kept, options.run_folder, held or None, start, say=lambda line: print(line, flush=True))
+    config = read_run_config(options.config)
+    if not options.resume:
+        clear_run(options.run_folder, options.overwrite)
+    samples, validation = split_samples(config.data)
+    model = load_start(config)
+    print(f"{len(samples):,} pictures to learn from, {len(validation):,} to validate on", flush=True)
+    token = CancelToken()
+    with cancelled_by_signals(token), ProgressLine() as line:
+        try:
+            train(
+                replace(config, model=model.config), model, samples, validation, options.run_folder,
+                resume=options.resume, say=line.say, progress=line, cancel=token,
+            )  # fmt: skip
+        except Cancelled:
+            line.say(f"A checkpoint is in {options.run_folder}; the same command with --resume goes on.")
+            raise
+    print(f"The run is in {options.run_folder}.")

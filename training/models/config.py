@@ -1,10 +1,10 @@
 """What a model is built from: one flat description for every architecture, as the [model] table of a run says it."""
 
-from dataclasses import asdict, dataclass, field, fields, replace
-from difflib import get_close_matches
+from dataclasses import asdict, dataclass, field, replace
 
 from core.images import ImageSpec
 from training.data import DataError
+from training.tables import near, read_table
 
 ARCHITECTURES = ("starter", "clip", "vit-distilbert", "resnet50-distilbert")
 HEADS = ("linear", "mlp")
@@ -171,13 +171,7 @@ class ModelConfig:
     @classmethod
     def from_dict(cls, values: dict[str, object]) -> "ModelConfig":
         """From JSON or a TOML table. Raises DataError for an unknown key (naming the near one) or a wrong type."""
-        kinds = {item.name: _declared(item.type) for item in fields(cls)}
-        for key, value in values.items():
-            if key not in kinds:
-                raise DataError(f"The model has no setting {key!r}{near(key, kinds)}.")
-            if not _fits(value, kinds[key]):
-                raise DataError(f"The model's {key} should be {_KINDS[_kind(kinds[key])][1]}, not {value!r}.")
-        return cls(**values)  # type: ignore[arg-type]
+        return read_table(cls, values, "[model]")
 
     def changed(self, **values: object) -> "ModelConfig":
         """A copy with other values."""
@@ -244,38 +238,3 @@ class ModelConfig:
             raise DataError(
                 f"embedding_dim = {self.embedding_dim} should be a multiple of head_heads = {self.head_heads}."
             )
-
-
-def near(name: str, known) -> str:
-    """ " (did you mean 'x'?)" when a known name is close, else nothing."""
-    matches = get_close_matches(name, list(known), n=1)
-    return f" (did you mean {matches[0]!r}?)" if matches else ""
-
-
-_KINDS = {
-    "str": (str, "text"),
-    "int": (int, "a whole number"),
-    "float": ((int, float), "a number"),
-    "bool": (bool, "true or false"),
-    "tuple": ((list, tuple), "a list of three numbers"),
-    "dict": (dict, "a table"),
-}
-
-
-def _declared(kind: object) -> str:
-    return kind.__name__ if isinstance(kind, type) else str(kind)
-
-
-def _kind(declared: str) -> str:
-    return declared.split("[")[0].split(" ")[0]
-
-
-def _fits(value: object, declared: str) -> bool:
-    kind = _kind(declared)
-    if value is None:
-        return "None" in declared
-    if isinstance(value, bool) != (kind == "bool") or not isinstance(value, _KINDS[kind][0]):
-        return False
-    if kind == "tuple":
-        return len(value) == 3 and all(_fits(part, "float") for part in value)  # type: ignore[arg-type]
-    return True
