@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -25,19 +26,36 @@ _SIDE_FILES = ("", "-wal", "-shm")
 _DAMAGE = ("malformed", "not a database", "file is encrypted")
 
 
+@dataclass(frozen=True)
+class Wording:
+    """What a database is called in sentences, what its loss means, and what to do when it fails."""
+
+    what: str = "index"
+    whole: str = "The index of this folder"
+    lost: str = "the folder must be indexed again"
+    without: str = "move the file away to index the folder anew"
+    retry: str = "free some space and index again"
+    reopen: str = "Open the folder again"
+    closed: str = "This gallery is closed. Open the folder again."
+
+
+INDEX = Wording()
+
+
 class Database:
     """Two connections to one file, so that reading never waits for writing. Every method is thread safe.
 
     Attributes: `file`; `notices`, sentences about what had to be done while opening.
     """
 
-    def __init__(self, file: Path, steps: Sequence[str]) -> None:
+    def __init__(self, file: Path, steps: Sequence[str], wording: Wording = INDEX) -> None:
         """Open or create `file`; `steps[n]` is the script that takes version n to n + 1.
 
         Raises `GalleryError`. A damaged file is moved aside, kept, and replaced by a new one.
         """
         self.file = file
         self.notices: list[str] = []
+        self._wording = wording
         self._write_lock = threading.RLock()
         self._read_lock = threading.RLock()
         self._suspect = file.with_name(file.name + ".suspect")
@@ -74,7 +92,7 @@ class Database:
     def reading(self) -> Generator[sqlite3.Connection, None, None]:
         """One consistent view of the data. Raises `GalleryError`."""
         if self._reader is None:
-            raise GalleryError("This gallery is closed. Open the folder again.")
+            raise GalleryError(self._wording.closed)
         with self._read_lock, self._sentences():
             self._reader.execute("BEGIN")
             try:
@@ -97,9 +115,9 @@ class Database:
             version = _version(connection)
             if version > len(steps):
                 raise GalleryError(
-                    f"The index {display_path(self.file)} was made by a newer Sightline "
+                    f"The {self._wording.what} {display_path(self.file)} was made by a newer Sightline "
                     f"(format {version}; this one knows {len(steps)}). "
-                    "Use that version, or move the file away to index the folder anew."
+                    f"Use that version, or {self._wording.without}."
                 )
             for step in steps[version:]:
                 for statement in step.split(";"):
@@ -136,8 +154,8 @@ class Database:
                     os.replace(part, self.file.with_name(kept + side))  # noqa: PTH105
             self._suspect.unlink(missing_ok=True)
         self.notices.append(
-            f"The index of this folder was damaged. It is kept as {display_path(self.file.with_name(kept))}; "
-            "the folder must be indexed again."
+            f"{self._wording.whole} was damaged. It is kept as {display_path(self.file.with_name(kept))}; "
+            f"{self._wording.lost}."
         )
         log.warning("%s", self.notices[-1])
 
@@ -149,11 +167,11 @@ class Database:
         except sqlite3.Error as error:
             if _means_damage(error):
                 self._mark_suspect()
-            raise _sentence(error, self.file) from error
+            raise _sentence(error, self.file, self._wording) from error
         except OSError as error:
             where = display_path(self.file.parent)
             raise GalleryError(
-                f"The index cannot be kept in {where} ({error.strerror}). "
+                f"The {self._wording.what} cannot be kept in {where} ({error.strerror}). "
                 "Check the permissions of that folder and the free space of its disk."
             ) from error
 
@@ -178,28 +196,26 @@ def _means_damage(error: Exception) -> bool:
     return isinstance(error, sqlite3.DatabaseError) and any(word in str(error) for word in _DAMAGE)
 
 
-def _sentence(error: sqlite3.Error, file: Path) -> GalleryError:
+def _sentence(error: sqlite3.Error, file: Path, wording: Wording) -> GalleryError:
     # Python 3.10 has no error codes, so the text decides; SQLite's texts have been stable for decades.
-    text, where = str(error), display_path(file)
+    text, where = str(error), f"{wording.what} {display_path(file)}"
     if "full" in text:
         return GalleryError(
-            f"The disk that holds the index {where} is full. What was indexed is kept; "
-            "free some space and index again."
+            f"The disk that holds the {where} is full. What was stored is kept; {wording.retry}."
         )
     if "locked" in text or "busy" in text:
-        return GalleryBusy(f"Another program is using the index {where}. Wait until it has finished.")
+        return GalleryBusy(f"Another program is using the {where}. Wait until it has finished.")
     if _means_damage(error):
         return GalleryError(
-            f"The index {where} is damaged. Open the folder again: "
-            "the damaged file is kept aside and a new one made."
+            f"The {where} is damaged. {wording.reopen}: the damaged file is kept aside and a new one made."
         )
     if "readonly" in text or "unable to open" in text:
-        return GalleryError(f"The index {where} cannot be written. Check the permissions of its folder.")
+        return GalleryError(f"The {where} cannot be written. Check the permissions of its folder.")
     if "I/O error" in text:
         return GalleryError(
-            f"The disk that holds the index {where} reports errors or is full. "
-            "Check the disk; what was indexed before is kept."
+            f"The disk that holds the {where} reports errors or is full. "
+            "Check the disk; what was stored before is kept."
         )
     if "closed database" in text:
-        return GalleryError("This gallery is closed. Open the folder again.")
-    return GalleryError(f"The index {where} cannot be used ({text}).")
+        return GalleryError(wording.closed)
+    return GalleryError(f"The {where} cannot be used ({text}).")

@@ -34,6 +34,7 @@ class Prepared:
     sha256: bytes = b""
     width: int = 0
     height: int = 0
+    taken_s: int | None = None
     pixels: NDArray[np.float32] | None = None
     failure: str | None = None
     unreadable: bool = False
@@ -91,7 +92,7 @@ class DecodeAhead:
         # Twice the size that is needed: halving in JPEG's own domain must not show in the embedding.
         decoded = images.decode_sized(data, hint=(2 * self._spec.width, 2 * self._spec.height))
         pixels = images.to_batch([images.fit(decoded.image, self._spec)], self._spec)[0]
-        return Prepared(file, sha256, decoded.width, decoded.height, pixels)
+        return Prepared(file, sha256, decoded.width, decoded.height, decoded.taken_s, pixels)
 
 
 def _step_back() -> None:

@@ -12,21 +12,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from core import query as queries
 from core.errors import Cancelled, GalleryError, WrongBundle
+from core.filters import NO_FILTERS, NO_MARKS, Filters, Mark, Marks, subfolders
 from core.graph_build import graph_neighbours
 from core.indexer import IndexReport, index_folder
-from core.neighbours import EXACT_LIMIT, ExactNeighbours, HnswNeighbours, Neighbours
+from core.moments import fold
+from core.neighbours import EXACT_LIMIT, ExactNeighbours, HnswNeighbours, Neighbours, exact
 from core.paths import display_path, gallery_home
 from core.progress import CancelToken, ProgressCallback, silent
+from core.query import Example, Query, compose, rocchio, sample_of
 from core.results import Hit, Results
+from core.scale import Judge, scale_of
 from core.scan import folder_identity
-from core.store import Failure, Store
+from core.store import Catalogue, Failure, Store
 
 if TYPE_CHECKING:
     from core.bundle import Bundle
     from core.encoder import DualEncoder
-    from core.query import Query
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ GRAPH_NAME = "neighbours.graph"
 # While a folder is being indexed every batch changes the store; reading all of it again may take this share
 # of the time.
 _RELOAD_SHARE = 0.1
+WEAK = "No picture stands out: probably nobody here matches this description"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,9 @@ class Gallery:
         self._closing = CancelToken()
         self._graph_lock = threading.Lock()
         self._graph_thread: threading.Thread | None = None
+        self._judge = Judge()
+        self._catalogue_lock = threading.Lock()
+        self._kept_catalogue: tuple[int, Catalogue] | None = None
 
     @classmethod
     def open(cls, folder: Path | str | bytes, bundle: "Bundle", *, rebuild: bool = False) -> "Gallery":
@@ -121,20 +127,50 @@ class Gallery:
                 report.cancelled = True
         return report
 
-    def search(self, query: "Query", encoder: "DualEncoder", k: int = 50) -> Results:
-        """The `k` best pictures for a description, among what is indexed at this moment.
+    def search(
+        self,
+        query: Query,
+        encoder: "DualEncoder",
+        k: int = 50,
+        *,
+        filters: Filters = NO_FILTERS,
+        marks: Marks = NO_MARKS,
+        rerank: bool = False,
+    ) -> Results:
+        """The `k` best pictures for a query, among what is indexed at this moment and passes `filters`.
 
-        Raises `QueryError` for a description that the model cannot use, `WrongBundle` when the encoder's
-        bundle is not the gallery's, `GalleryError` when the store fails.
+        With `rerank`, the query is moved by `marks` (`core.query.rocchio`). Filtered searches look at every picture
+        that passes. Raises `QueryError` for a description that the model cannot use, `WrongBundle` when the
+        encoder's bundle is not the gallery's, `GalleryError` when the store fails.
         """
         started = time.perf_counter()
         self._require_same_bundle(encoder)
         precision = encoder.precision
-        vector, notices = queries.vector(query, encoder)
         view = self._current_view()
-        rows, scores = view.neighbours.search(vector, k)
-        hits = self._hits(view.ids[rows], scores)
-        notices = (*query.notices, *notices, *self._empty_notice(view))
+        sample = sample_of(view.vectors)
+        composed = compose(query, encoder, sample)
+        vector, reranked = composed.vector, False
+        if rerank and marks:
+            matching, others = self._marked_vectors(view, marks)
+            if len(matching) or len(others):
+                vector, reranked = rocchio(vector, matching, others), True
+        if filters.select:
+            among = filters.rows(self._catalogue(view), marks)
+            rows, scores = exact(view.vectors, vector, k, among)
+        else:
+            among = None
+            rows, scores = view.neighbours.search(vector, k)
+        if filters.min_score is not None:
+            enough = scores >= filters.min_score
+            rows, scores = rows[enough], scores[enough]
+        hits = self._hits(view, rows, scores)
+        weak = (
+            composed.wanted is not None
+            and not query.examples
+            and not reranked
+            and not self._judge.stands_out(composed.wanted, sample, view.revision, encoder)
+        )
+        notices = (*((WEAK,) if weak else ()), *composed.notices, *self._empty_notice(view))
         return Results(
             query=query.text,
             hits=hits,
@@ -143,9 +179,39 @@ class Gallery:
             gallery=self.folder,
             searched_at=datetime.now(timezone.utc),
             latency_ms=(time.perf_counter() - started) * 1000.0,
-            searched=len(view.ids),
+            searched=len(view.ids) if among is None else len(among),
             notices=tuple(dict.fromkeys(notices)),
+            total=len(view.ids),
+            terms=query.terms,
+            examples=query.examples,
+            filters=filters,
+            scale=scale_of(vector, sample),
+            weak=weak,
+            reranked=reranked,
+            vector=vector,
         )
+
+    def example(self, hit: Hit) -> Example:
+        """A picture of the gallery as an example to search by. `GalleryError` when it is not there any more."""
+        view = self._current_view()
+        row = int(np.searchsorted(view.ids, hit.image_id))
+        if row >= len(view.ids) or view.ids[row] != hit.image_id:
+            raise GalleryError(
+                f"{display_path(hit.relative)} is not in the index any more. Choose another picture."
+            )
+        return Example(display_path(hit.relative), hit.sha256.hex(), view.vectors[row])
+
+    def subfolders(self) -> list[tuple[bytes, int]]:
+        """Folders below the gallery and how many pictures each holds, those further below included."""
+        return subfolders(self._catalogue(self._current_view()).paths)
+
+    def taken_between(self) -> tuple[datetime, datetime] | None:
+        """When the first and the last of the pictures were taken (UTC); None without pictures."""
+        taken_s = self._catalogue(self._current_view()).taken_s
+        if not len(taken_s):
+            return None
+        first, last = int(taken_s.min()), int(taken_s.max())
+        return datetime.fromtimestamp(first, timezone.utc), datetime.fromtimestamp(last, timezone.utc)
 
     def close(self) -> None:
         """Stop what runs in the background and let go of the files. Searching then is a `GalleryError`."""
@@ -163,14 +229,20 @@ class Gallery:
                 "Open the folder again with the model that is in use."
             )
 
-    def _hits(self, ids: NDArray[np.int64], scores: NDArray[np.float32]) -> tuple[Hit, ...]:
-        records = self._store.record(ids.tolist())
+    def _hits(self, view: _View, rows: NDArray[np.int64], scores: NDArray[np.float32]) -> tuple[Hit, ...]:
+        ids = view.ids[rows].tolist()
+        records = self._store.record(ids)
         # A picture removed since the embeddings were read is simply no hit.
         found = [
-            (records[image_id], score)
-            for image_id, score in zip(ids.tolist(), scores.tolist(), strict=True)
+            (records[image_id], row, score)
+            for image_id, row, score in zip(ids, rows.tolist(), scores.tolist(), strict=True)
             if image_id in records
         ]
+        first = fold(
+            view.vectors[[row for _, row, _ in found]],
+            [record.path.rpartition(b"/")[0] for record, _, _ in found],
+            [record.taken_s for record, _, _ in found],
+        )
         return tuple(
             Hit(
                 rank=rank,
@@ -178,9 +250,40 @@ class Gallery:
                 image_id=record.image_id,
                 path=self.folder / os.fsdecode(record.path),
                 relative=record.path,
+                sha256=record.sha256,
+                taken_s=record.taken_s,
+                taken_by_exif=bool(record.taken_by_exif),
+                moment=first[rank - 1] + 1,
             )
-            for rank, (record, score) in enumerate(found, start=1)
+            for rank, (record, _, score) in enumerate(found, start=1)
         )
+
+    def _catalogue(self, view: _View) -> Catalogue:
+        """Paths, hashes and times of the view's rows."""
+        with self._catalogue_lock:
+            kept = self._kept_catalogue
+            if kept is None or kept[0] != view.revision:
+                catalogue = self._store.catalogue()
+                self._kept_catalogue = kept = (view.revision, self._as_in(view, catalogue))
+            return kept[1]
+
+    def _as_in(self, view: _View, catalogue: Catalogue) -> Catalogue:
+        """The catalogue in the rows of the view; a picture that came since is left out, one that went is nowhere."""
+        if len(catalogue.ids) == len(view.ids) and (catalogue.ids == view.ids).all():
+            return catalogue
+        at = {image_id: row for row, image_id in enumerate(catalogue.ids.tolist())}
+        rows = [at.get(image_id) for image_id in view.ids.tolist()]
+        return Catalogue(
+            view.ids,
+            [b"" if row is None else catalogue.paths[row] for row in rows],
+            [b"" if row is None else catalogue.hashes[row] for row in rows],
+            np.array([0 if row is None else catalogue.taken_s[row] for row in rows], dtype=np.int64),
+        )
+
+    def _marked_vectors(self, view: _View, marks: Marks) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Embeddings of the pictures of this gallery that are marked as match, and as not a match."""
+        verdicts = np.array([int(marks.get(key, 0)) for key in self._catalogue(view).hashes], dtype=np.int8)
+        return view.vectors[verdicts == Mark.MATCH], view.vectors[verdicts == Mark.NOT_A_MATCH]
 
     def _empty_notice(self, view: _View) -> tuple[str, ...]:
         if len(view.ids):

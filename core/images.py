@@ -36,6 +36,7 @@ from PIL import (  # noqa: F401
 
 from core.errors import ImageError
 from core.native import give_memory_back, quiet_libtiff
+from core.picture_time import taken_at
 from core.pixels import to_rgb
 
 log = logging.getLogger(__name__)
@@ -86,11 +87,15 @@ class ImageSpec:
 
 @dataclass(frozen=True)
 class Decoded:
-    """A picture, perhaps decoded at a reduced size, and the upright width and height that its file holds."""
+    """A picture, perhaps decoded at a reduced size, and the upright width and height that its file holds.
+
+    `taken_s`: when it was taken by its EXIF (`core.picture_time`), None when it does not say.
+    """
 
     image: Image.Image
     width: int
     height: int
+    taken_s: int | None = None
 
 
 class UnreadableError(ImageError):
@@ -197,6 +202,7 @@ def _decode(data: bytes, hint: tuple[int, int] | None) -> Decoded:
             image.load()
             # Only now: PNG loads to find its EXIF, and TIFF turns itself upright while loading.
             orientation = _orientation(image)
+            taken_s = taken_at(image)
             picture = to_rgb(image)
             if not drafted:
                 width, height = picture.size
@@ -207,7 +213,7 @@ def _decode(data: bytes, hint: tuple[int, int] | None) -> Decoded:
                 picture = picture.transpose(_UPRIGHT[orientation])
     if orientation >= 5:
         width, height = height, width
-    return Decoded(picture, width, height)
+    return Decoded(picture, width, height, taken_s)
 
 
 def _as_stored(hint: tuple[int, int] | None, orientation: int) -> tuple[int, int] | None:
@@ -251,6 +257,17 @@ def _refuse_too_large(image: Image.Image) -> None:
             raise ImageError("The picture's tiles are too large")
 
 
+def read_taken(data: bytes) -> int | None:
+    """When a picture file was taken by its EXIF, without decoding the picture; None when it does not say."""
+    try:
+        with Image.open(_BoundedReader(data), formats=FORMATS) as image:
+            _refuse_too_large(image)
+            return taken_at(image)
+    except Exception:  # decoders of untrusted bytes raise from every family
+        log.debug("no time could be read", exc_info=True)
+        return None
+
+
 def _orientation(image: Image.Image) -> int:
     """EXIF orientation, 1 to 8; 1 where there is none or the EXIF block is damaged."""
     try:
@@ -280,15 +297,22 @@ def fit(image: Image.Image, spec: ImageSpec) -> NDArray[np.uint8]:
     Width / height within [0.33, 0.75] is stretched; outside, grey is added at both sides up to the nearest
     bound first. Padding happens at the target's size, so a very long picture costs nothing.
     """
-    aspect = image.width / image.height
-    width = spec.width if aspect >= NARROWEST else max(1, round(spec.width * aspect / NARROWEST))
-    height = spec.height if aspect <= WIDEST else max(1, round(spec.height * WIDEST / aspect))
+    width, height = fitted_size(image.width, image.height, spec)
     small = image.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=3.0)
     if (width, height) != (spec.width, spec.height):
         canvas = Image.new("RGB", (spec.width, spec.height), PADDING)
         canvas.paste(small, ((spec.width - width) // 2, (spec.height - height) // 2))
         small = canvas
     return np.array(small, dtype=np.uint8)
+
+
+def fitted_size(width: int, height: int, spec: ImageSpec) -> tuple[int, int]:
+    """Width and height that a picture of this size takes up, in the middle of what `fit` makes."""
+    aspect = width / height
+    return (
+        spec.width if aspect >= NARROWEST else max(1, round(spec.width * aspect / NARROWEST)),
+        spec.height if aspect <= WIDEST else max(1, round(spec.height * WIDEST / aspect)),
+    )
 
 
 def to_batch(pixels: Sequence[NDArray[np.uint8]], spec: ImageSpec) -> NDArray[np.float32]:

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.decode_ahead import DECODERS, DecodeAhead, Prepared
-from core.errors import Cancelled, GalleryError
-from core.images import ImageSpec
+from core.errors import Cancelled, GalleryError, ImageError
+from core.images import ImageSpec, read_bytes, read_taken
 from core.index_plan import Plan, make_plan
 from core.index_progress import IndexProgress
 from core.paths import display_path
@@ -149,6 +149,21 @@ class _Run:
             decoders.close()
             self._commit()  # also when cancelled or failing: what is encoded was paid for
         self._forget(sorted(plan.vanished))
+        self._date_older_pictures()
+
+    def _date_older_pictures(self) -> None:
+        """Look up when pictures were taken that were indexed before Sightline took note of it."""
+        undated = self._store.undated()
+        for start in range(0, len(undated), COMMIT_PICTURES):
+            times: list[tuple[int, int, bool]] = []
+            for image_id, path, mtime_ns in undated[start : start + COMMIT_PICTURES]:
+                self._cancel.raise_if_cancelled()
+                taken_s = _taken(os.path.join(os.fsencode(self._folder), path))  # noqa: PTH118  (bytes)
+                by_exif = taken_s is not None
+                times.append(
+                    (image_id, taken_s if taken_s is not None else mtime_ns // 1_000_000_000, by_exif)
+                )
+            self._store.date(times)
 
     def _is_unplugged(self, scan: Scan) -> bool:
         """Whether no picture is left because the folder is another one than before: an empty mount point."""
@@ -272,7 +287,15 @@ class _Run:
         self._committed_at = time.monotonic()
 
 
+def _taken(path: bytes) -> int | None:
+    try:
+        return read_taken(read_bytes(path))
+    except ImageError:
+        return None
+
+
 def _facts(prepared: Prepared) -> ImageFacts:
     file = prepared.file
     size, mtime_ns = file.size, file.mtime_ns
-    return ImageFacts(file.path, size, mtime_ns, prepared.sha256, prepared.width, prepared.height)
+    width, height = prepared.width, prepared.height
+    return ImageFacts(file.path, size, mtime_ns, prepared.sha256, width, height, prepared.taken_s)

@@ -27,12 +27,20 @@ class Neighbours(Protocol):
     def search(self, query: Vectors, k: int) -> tuple[Rows, Scores]: ...
 
 
-def exact(vectors: Vectors, query: Vectors, k: int) -> tuple[Rows, Scores]:
+def exact(vectors: Vectors, query: Vectors, k: int, among: Rows | None = None) -> tuple[Rows, Scores]:
     """The `k` rows of `vectors` (N, D) with the highest inner product with `query` (D,), best first.
 
-    Fewer when there are fewer rows. Returns rows int64 and scores float32, both (min(k, N),).
+    With `among`, only those rows are looked at. Fewer when there are fewer rows. Returns rows int64 and scores
+    float32, both (min(k, N),).
     """
     scores = vectors @ query.astype(np.float32, copy=False)
+    if among is not None:
+        places, found = _best(scores[among], k)
+        return among[places], found
+    return _best(scores, k)
+
+
+def _best(scores: Scores, k: int) -> tuple[Rows, Scores]:
     k = min(k, len(scores))
     if k <= 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)

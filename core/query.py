@@ -1,13 +1,20 @@
-"""What an operator asks: a description, cleaned, and from there one query vector. Knows no gallery."""
+"""What an operator asks: a description, example pictures, marks; and from there one query vector.
 
+Knows no gallery, only a sample of the embeddings that the vector is for.
+"""
+
+import hashlib
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core import images
 from core.errors import QueryError
+from core.grammar import Kind, Term, understand
 
 if TYPE_CHECKING:
     from core.encoder import DualEncoder
@@ -19,20 +26,54 @@ EXAMPLE = "a woman in a red dress with a handbag"
 # Invisible, but part of how some scripts and emoji are spelled: zero-width joiner and non-joiner.
 SPELLING_MARKS = "\u200c\u200d"
 
+# Measured on the sample gallery (docs/operators.md): of 138 descriptions that exclude something, the share of
+# pictures among the first ten that show it all the same falls from 0.23 to 0.11, and more of the ten are right.
+EXCLUSION = 0.5
+# Manning, Raghavan and Schütze, "Introduction to Information Retrieval" (2008), section 9.1.1.
+ROCCHIO_QUERY, ROCCHIO_MATCH, ROCCHIO_NO_MATCH = 1.0, 0.75, 0.15
+SAMPLE_ROWS = 4096
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A picture to search by. `name` is for showing, `sha256` (hexadecimal) says which picture it is,
+    `vector` its unit embedding (D,) float32."""
+
+    name: str
+    sha256: str
+    vector: Vector = field(compare=False, repr=False)
+
 
 @dataclass(frozen=True)
 class Query:
-    """A description ready to be searched for.
+    """A description, example pictures, or both, ready to be searched for.
 
-    `text` is NFC, on one line, not empty, at most `MAX_QUERY_CHARS` long; `notices` are sentences about what was
-    done to it, to be shown with the results.
+    `text` is NFC, on one line, at most `MAX_QUERY_CHARS` long, and not empty unless there are examples;
+    `notices` are sentences about what was done to it, to be shown with the results.
     """
 
     text: str
     notices: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """How the text is understood (see `core.grammar`)."""
+        return understand(self.text)
 
 
-def make_query(text: str) -> Query:
+@dataclass(frozen=True)
+class Composed:
+    """A query as one unit vector (D,) float32; `wanted` is the vector of its wanted text alone, if it has one."""
+
+    vector: Vector
+    wanted: Vector | None
+    notices: tuple[str, ...]
+
+
+def make_query(text: str, examples: Sequence[Example] = ()) -> Query:
     """Clean what was typed: NFC, spaces and control characters collapsed, a bounded length.
 
     QueryError when nothing is left to search for.
@@ -40,6 +81,8 @@ def make_query(text: str) -> Query:
     notices: list[str] = []
     clean = _clean(text[: MAX_QUERY_CHARS * 4])  # normalising a whole pasted book takes a while
     if not clean.strip(SPELLING_MARKS + " "):
+        if examples:
+            return Query("", examples=tuple(examples))
         raise QueryError(f"The description is empty. Describe the person, for example: {EXAMPLE}.")
     if len(clean) > MAX_QUERY_CHARS or len(text) > MAX_QUERY_CHARS * 4:
         clean = _cut_at_word(clean)
@@ -50,24 +93,94 @@ def make_query(text: str) -> Query:
         notices.append(
             "The description is not in Latin letters; a model that only knows English finds little."
         )
-    return Query(clean, tuple(notices))
+    return Query(clean, tuple(notices), tuple(examples))
 
 
-def vector(query: Query, encoder: "DualEncoder") -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """The unit query vector (D,), and all notices: the query's own and what the model has to say about it.
+def example_from_picture(data: bytes, name: str, encoder: "DualEncoder") -> Example:
+    """An example from a picture file's bytes. Raises `ImageError` when they are not a sane picture."""
+    spec = encoder.bundle.image_spec
+    picture = images.decode(data, hint=(2 * spec.width, 2 * spec.height))
+    batch = images.to_batch([images.fit(picture, spec)], spec)
+    return Example(name, hashlib.sha256(data).hexdigest(), encoder.encode_images(batch)[0])
 
-    QueryError when the model knows not a single word of it.
+
+def compose(query: Query, encoder: "DualEncoder", sample: Vector) -> Composed:
+    """One vector for all that a query wants and excludes; `sample` (M, D) are embeddings of what is searched.
+
+    A single text or picture is its own embedding. Several are added with their weights after each was divided by
+    the spread (standard deviation) of its scores over the sample, which is the same as adding z-normalised scores
+    (CombSUM with z-scores: Lee, SIGIR 1997; Montague and Aslam, CIKM 2001): without it pictures, whose scores
+    spread more widely than those of texts (Liang et al., "Mind the gap", NeurIPS 2022), would drown them. What is
+    excluded is subtracted (Rocchio's negative part) with `EXCLUSION` times its weight.
+
+    QueryError when the model knows not a single word of what is wanted.
     """
-    notices = list(query.notices)
-    note = encoder.describe(query.text)
-    if note.unknown_share >= 1:
+    parts: list[tuple[Vector, float]] = [(example.vector, 1.0) for example in query.examples]
+    terms = query.terms
+    notices = (*query.notices, *_what_the_model_says(terms, encoder))
+    wanted: Vector | None = None
+    vectors = encoder.encode_texts([term.sentence for term in terms])
+    for term, vector in zip(terms, vectors, strict=True):
+        if term.kind is Kind.WANTED:
+            wanted = vector
+        parts.append((vector, _factor(term)))
+    if len(parts) == 1:
+        return Composed(parts[0][0], wanted, notices)
+    total = sum(
+        (vector * np.float32(factor / _spread(vector, sample)) for vector, factor in parts), np.float32(0)
+    )
+    return Composed(_unit(np.asarray(total, np.float32)), wanted, notices)
+
+
+def rocchio(vector: Vector, matching: Vector, not_matching: Vector) -> Vector:
+    """The unit query moved towards the pictures marked as matches (R, D) and away from the others (S, D).
+
+    Rocchio (1971) with the usual constants 1, 0.75 and 0.15; see `ROCCHIO_QUERY`.
+    """
+    moved = np.float32(ROCCHIO_QUERY) * vector
+    if len(matching):
+        moved = moved + np.float32(ROCCHIO_MATCH) * _unit(matching.mean(axis=0))
+    if len(not_matching):
+        moved = moved - np.float32(ROCCHIO_NO_MATCH) * _unit(not_matching.mean(axis=0))
+    return _unit(moved)
+
+
+def sample_of(vectors: Vector) -> Vector:
+    """At most `SAMPLE_ROWS` of the rows (N, D), evenly taken: enough to know how scores are spread."""
+    return vectors[:: max(1, -(-len(vectors) // SAMPLE_ROWS))]
+
+
+def _factor(term: Term) -> float:
+    if term.kind is Kind.EXCLUDED:
+        return -EXCLUSION * term.weight
+    if term.kind is Kind.EMPHASISED and term.weight > 1:
+        return term.weight - 1  # it counts once already as a part of the whole
+    return term.weight
+
+
+def _spread(vector: Vector, sample: Vector) -> float:
+    spread = float((sample @ vector).std()) if len(sample) > 1 else 0.0
+    return spread if spread > 1e-6 else 1.0
+
+
+def _unit(vector: Vector) -> Vector:
+    return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
+
+
+def _what_the_model_says(terms: Sequence[Term], encoder: "DualEncoder") -> list[str]:
+    """Sentences about words that it does not know or never reaches. QueryError when nothing wanted is known."""
+    notices: list[str] = []
+    notes = [(term, encoder.describe(term.sentence)) for term in terms]
+    wanted = [note for term, note in notes if term.kind is not Kind.EXCLUDED]
+    if wanted and all(note.unknown_share >= 1 for note in wanted):
         raise QueryError("The description has no words this model knows; describe the person in English.")
-    if note.unknown_share > MOSTLY_UNKNOWN:
+    if any(note.unknown_share > MOSTLY_UNKNOWN for _, note in notes):
         notices.append("This model does not know most of these words; try plainer English.")
-    if note.truncated:
-        words = _words_that_fit(query.text, encoder)
-        notices.append(f"Only the first {words} words were used; the model reads no further.")
-    return encoder.encode_texts([query.text])[0], tuple(notices)
+    for term, note in notes:
+        if note.truncated:
+            words = _words_that_fit(term.sentence, encoder)
+            notices.append(f"Only the first {words} words were used; the model reads no further.")
+    return notices
 
 
 def _clean(text: str) -> str:

@@ -5,23 +5,29 @@ and `cell_to_name` undoes both: bytes that are not UTF-8, control and direction 
 written as `\\xNN`, byte by byte; a cell that a spreadsheet would run as a formula gets a leading apostrophe.
 """
 
-import contextlib
 import csv
-import errno
 import io
 import os
 import re
-import secrets
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from pathlib import Path
 
-from core.errors import ExportError
-from core.paths import display_path
-from core.precision import Precision
+import numpy as np
+from numpy.typing import NDArray
 
-COLUMNS = ("rank", "file", "score", "query", "precision", "bundle", "gallery", "time")
+from core.filters import NO_FILTERS, NO_MARKS, Filters, Marks
+from core.grammar import Term
+from core.precision import Precision
+from core.query import Example
+from core.scale import NO_SCALE, Scale
+from core.whole_file import whole_file
+
+COLUMNS = (
+    "rank", "file", "score", "query", "precision", "bundle", "gallery", "time", "mark", "taken", "sha256",
+)  # fmt: skip
 # What makes Excel, LibreOffice or Google Sheets evaluate a cell, with full-width and small forms and the minus sign.
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\u2212\ufe63\ufe62\ufe66\ufe6b"
 
@@ -29,20 +35,29 @@ FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\u2212\ufe63\ufe62\ufe66\ufe6b"
 @dataclass(frozen=True)
 class Hit:
     """One ranked picture. `score` is cosine similarity in [-1, 1]; `relative` its path below the gallery, as
-    bytes, because file names need not be text; `path` the same file, absolute."""
+    bytes, because file names need not be text; `path` the same file, absolute.
+
+    `sha256` of its file when it was indexed; `taken_s`, seconds since 1970, by its EXIF when `taken_by_exif`, else
+    the time of the file; `moment`, rank of the best hit of the same moment, its own when it is that hit."""
 
     rank: int
     score: float
     image_id: int
     path: Path
     relative: bytes
+    sha256: bytes = b""
+    taken_s: int = 0
+    taken_by_exif: bool = False
+    moment: int = 0
 
 
 @dataclass(frozen=True)
 class Results:
     """The answer to one query, with all that is needed to ask it again.
 
-    `searched` pictures were compared; `searched_at` is UTC; `notices` are sentences to show beside the hits.
+    `searched` pictures were compared, of `total` in the gallery; `searched_at` is UTC; `notices` are sentences to
+    show beside the hits. `vector` is the query as it was compared, `scale` how its scores lie over the gallery;
+    `weak`: nothing here seems to match. `reranked`: marks moved the query.
     """
 
     query: str
@@ -54,10 +69,22 @@ class Results:
     latency_ms: float
     searched: int
     notices: tuple[str, ...] = ()
+    total: int = 0
+    terms: tuple[Term, ...] = ()
+    examples: tuple[Example, ...] = ()
+    filters: Filters = NO_FILTERS
+    scale: Scale = NO_SCALE
+    weak: bool = False
+    reranked: bool = False
+    vector: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+
+    def only(self, hits: Iterable[Hit]) -> "Results":
+        """The same answer with some of its hits."""
+        return replace(self, hits=tuple(hits))
 
 
-def csv_bytes(results: Results) -> bytes:
-    """The whole CSV file; `file` is the path below `gallery`."""
+def csv_bytes(results: Results, marks: Marks = NO_MARKS) -> bytes:
+    """The whole CSV file; `file` is the path below `gallery`, `mark` what `marks` say of it."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -69,19 +96,24 @@ def csv_bytes(results: Results) -> bytes:
         results.searched_at.isoformat(timespec="seconds"),
     )
     for hit in results.hits:
-        writer.writerow((hit.rank, name_to_cell(hit.relative), f"{hit.score:.6f}", *shared))
+        mark = marks.get(hit.sha256)
+        about = (mark.name.lower() if mark else "", taken_text(hit), hit.sha256.hex())
+        writer.writerow((hit.rank, name_to_cell(hit.relative), f"{hit.score:.6f}", *shared, *about))
     return text.getvalue().encode("utf-8-sig")
 
 
-def write_csv(results: Results, file: Path) -> None:
+def taken_text(hit: Hit) -> str:
+    """When the picture was taken, UTC in ISO format."""
+    return datetime.fromtimestamp(hit.taken_s, timezone.utc).isoformat()
+
+
+def write_csv(results: Results, file: Path, marks: Marks = NO_MARKS) -> None:
     """Write the CSV so that `file` is afterwards either the whole new file or what it was before.
 
     ExportError when it cannot be written: no such folder, no permission, full disk.
     """
-    try:
-        _write_whole(Path(os.path.realpath(file)), csv_bytes(results))
-    except OSError as error:
-        raise ExportError(_why_not_written(file, error)) from error
+    with whole_file(file) as stream:
+        stream.write(csv_bytes(results, marks))
 
 
 def escape_name(name: bytes) -> str:
@@ -128,46 +160,3 @@ def _escape(character: str) -> str:
 
 def _is_blank(character: str) -> bool:
     return character.isspace() or unicodedata.category(character) in ("Cc", "Cf")
-
-
-def _write_whole(target: Path, data: bytes) -> None:
-    if target.exists() and not target.is_file():
-        raise FileExistsError(errno.EEXIST, "is not an ordinary file", str(target))
-    temporary = target.with_name(f".sightline-{secrets.token_hex(8)}.part")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if target.exists():
-            temporary.chmod(target.stat().st_mode & 0o777)
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename survive a power cut, on file systems that can say so."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def _why_not_written(file: Path, error: OSError) -> str:
-    name, folder = display_path(file), display_path(file.parent)
-    match error.errno:
-        case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk is full, so {name} was not written. Make room or choose another folder."
-        case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"There is no permission to write {name}. Choose another folder."
-        case errno.ENOENT | errno.ENOTDIR:
-            return f"The folder {folder} does not exist, so {name} was not written. Choose another one."
-        case errno.EEXIST | errno.EISDIR:
-            return f"{name} is not an ordinary file, so nothing was written there. Choose another name."
-        case _:
-            reason = error.strerror or type(error).__name__
-            return f"{name} could not be written: {reason}. Choose another folder or name."

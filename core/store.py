@@ -46,14 +46,22 @@ _STEPS = (
         seen_at TEXT NOT NULL
     ) WITHOUT ROWID
     """,
+    # NULL: its EXIF was not looked at yet; 0 in taken_by_exif: the time is the file's.
+    """
+    ALTER TABLE images ADD COLUMN taken_s INTEGER;
+    ALTER TABLE images ADD COLUMN taken_by_exif INTEGER NOT NULL DEFAULT 0
+    """,
 )
 _ADD_IMAGE = """
-    INSERT INTO images (path, size, mtime_ns, sha256, width, height) VALUES (?, ?, ?, ?, ?, ?)
+    INSERT INTO images (path, size, mtime_ns, sha256, width, height, taken_s, taken_by_exif)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
     ON CONFLICT (path) DO UPDATE SET size = excluded.size, mtime_ns = excluded.mtime_ns,
-        sha256 = excluded.sha256, width = excluded.width, height = excluded.height
+        sha256 = excluded.sha256, width = excluded.width, height = excluded.height,
+        taken_s = excluded.taken_s, taken_by_exif = excluded.taken_by_exif
     RETURNING id
 """
-_IMAGE = "id, path, size, mtime_ns, sha256, width, height"
+_TAKEN = "coalesce(taken_s, mtime_ns / 1000000000)"
+_IMAGE = f"id, path, size, mtime_ns, sha256, width, height, {_TAKEN}, taken_by_exif"
 _REINDEX = 'Index it again with "sightline-search index FOLDER --rebuild" or the Re-index button.'
 NEVER = -1  # the time of no file
 _CHUNK = 500  # SQLite bounds the parameters of one statement
@@ -62,7 +70,10 @@ _ROWS_AT_ONCE = 4096
 
 @dataclass(frozen=True)
 class ImageFacts:
-    """An image file as it was when it was read: relative path, bytes, time, hash, upright size in pixels."""
+    """An image file as it was when it was read: relative path, bytes, time, hash, upright size in pixels.
+
+    `exif_taken_s`: seconds since 1970 at which its EXIF says it was taken, None when it does not say.
+    """
 
     path: bytes
     size: int
@@ -70,11 +81,15 @@ class ImageFacts:
     sha256: bytes
     width: int
     height: int
+    exif_taken_s: int | None = None
 
 
 @dataclass(frozen=True)
 class ImageRecord:
-    """An image of the gallery; `image_id` is never used again for another."""
+    """An image of the gallery; `image_id` is never used again for another.
+
+    `taken_s`: seconds since 1970, by its EXIF when `taken_by_exif`, else the time of the file.
+    """
 
     image_id: int
     path: bytes
@@ -83,6 +98,8 @@ class ImageRecord:
     sha256: bytes
     width: int
     height: int
+    taken_s: int
+    taken_by_exif: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +132,15 @@ class Snapshot(NamedTuple):
     revision: int
     ids: NDArray[np.int64]
     vectors: NDArray[np.float32]
+
+
+class Catalogue(NamedTuple):
+    """What can be filtered by, of every image with an embedding, by ascending id; `ids` (N,) int64."""
+
+    ids: NDArray[np.int64]
+    paths: list[bytes]
+    hashes: list[bytes]
+    taken_s: NDArray[np.int64]
 
 
 class Store:
@@ -192,7 +218,7 @@ class Store:
             for image, vector in zip(images, rows, strict=True):
                 (image_id,) = connection.execute(
                     _ADD_IMAGE,
-                    (image.path, image.size, image.mtime_ns, image.sha256, image.width, image.height),
+                    _row(image),
                 ).fetchone()
                 connection.execute(
                     "INSERT OR REPLACE INTO embeddings (image_id, precision, vector) VALUES (?, ?, ?)",
@@ -272,12 +298,37 @@ class Store:
             for start in range(0, len(ids), _CHUNK):
                 chunk = [int(image_id) for image_id in ids[start : start + _CHUNK]]
                 marks = ",".join("?" * len(chunk))
-                rows: Iterator[tuple[int, bytes, int, int, bytes, int, int]] = connection.execute(
+                rows: Iterator[tuple[int, bytes, int, int, bytes, int, int, int, bool]] = connection.execute(
                     f"SELECT {_IMAGE} FROM images WHERE id IN ({marks})",  # noqa: S608  (question marks)
                     chunk,
                 )
                 found.update((row[0], ImageRecord(*row)) for row in rows)
         return found
+
+    def catalogue(self) -> Catalogue:
+        """Path, hash and time of every image that can be searched, by id."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                f"SELECT id, path, sha256, {_TAKEN} FROM images JOIN embeddings ON image_id = id ORDER BY id"  # noqa: S608
+            ).fetchall()
+        ids, taken = (np.fromiter((row[at] for row in rows), np.int64, len(rows)) for at in (0, 3))
+        return Catalogue(ids, [row[1] for row in rows], [row[2] for row in rows], taken)
+
+    def undated(self) -> list[tuple[int, bytes, int]]:
+        """Id, path and time (ns) of images that an older Sightline indexed, without looking at their EXIF."""
+        with self._database.reading() as connection:
+            return connection.execute(
+                "SELECT id, path, mtime_ns FROM images WHERE taken_s IS NULL"
+            ).fetchall()
+
+    def date(self, times: Sequence[tuple[int, int, bool]]) -> None:
+        """Note when images were taken: (id, seconds since 1970, whether by EXIF)."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE images SET taken_s = ?, taken_by_exif = ? WHERE id = ?",
+                [(taken_s, int(by_exif), image_id) for image_id, taken_s, by_exif in times],
+            )
+            _bump_revision(connection)
 
     def count(self) -> int:
         """Images that can be searched."""
@@ -307,6 +358,13 @@ class Store:
         with self._database.reading() as connection:
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return None if row is None else row[0]
+
+
+def _row(image: ImageFacts) -> tuple[object, ...]:
+    by_exif = image.exif_taken_s is not None
+    taken_s = image.exif_taken_s if by_exif else image.mtime_ns // 1_000_000_000
+    size = (image.size, image.mtime_ns, image.sha256, image.width, image.height)
+    return (image.path, *size, taken_s, int(by_exif))
 
 
 def utc_now() -> str:

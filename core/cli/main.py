@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from core.cli import benchmark, bundles, console, exit_codes, galleries, measure
+from core.cli import audits, benchmark, bundles, console, exit_codes, galleries, measure
 from core.cli.parser import build_parser
 from core.errors import Cancelled, GalleryBusy, SightlineError, WrongBundle
 
@@ -19,6 +19,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "benchmark": benchmark.benchmark,
     "models": bundles.models,
     "demo": galleries.demo,
+    "audit": audits.audit,
 }
 
 

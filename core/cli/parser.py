@@ -42,6 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_benchmark(commands.add_parser)
     _add_models(commands.add_parser)
     _add_demo(commands.add_parser)
+    _add_audit(commands.add_parser)
     return parser
 
 
@@ -167,6 +168,23 @@ def _add_demo(add_parser: AddParser) -> None:
     command = _command(add_parser, "demo", "Index the sample gallery and run three queries on it.")
     _add_model_flags(command)
     command.add_argument("-v", "--verbose", action="store_true", help="show the log (default: no)")
+
+
+def _add_audit(add_parser: AddParser) -> None:
+    command = _command(add_parser, "audit", "Check the audit log.")
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    action = _command(
+        actions.add_parser, "verify", "Check every line of the audit log and name the first broken one."
+    )
+    action.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="the log (default: that of this user)"
+    )
+    action.add_argument(
+        "--expect",
+        metavar="HASH",
+        help="a hash that was noted earlier, to notice missing last lines (default: none)",
+    )
+    _add_output_flags(action)
 
 
 def _command(add_parser: AddParser, name: str, text: str) -> argparse.ArgumentParser:

@@ -45,6 +45,9 @@ def test_the_file_holds_what_is_needed_to_repeat_the_search(tmp_path: Path):
         "bundle": "starter@0123456789ab",
         "gallery": "/evidence",
         "time": "2026-03-01T12:30:00+00:00",
+        "mark": "",
+        "taken": "1970-01-01T00:00:00+00:00",
+        "sha256": "",
     }
 
 
