@@ -10,13 +10,10 @@ from typing import Any
 import numpy as np
 
 from core.captions import CaptionedPicture, load_captions, of_split
-from core.errors import SightlineError
 from core.images import ImageSpec, fit, load
 from core.paths import display_path
-
-
-class DataError(SightlineError):
-    """Training data that cannot be used."""
+from training.errors import DataError as DataError
+from training.prepared import load_prepared
 
 
 @dataclass(frozen=True)
@@ -29,13 +26,21 @@ class Sample:
     attributes: Mapping[str, Any] | None
 
 
+def load_pictures(source: Path) -> list[CaptionedPicture]:
+    """All pictures of a captions file (see `core.captions`) or of a folder that `prepare` wrote.
+
+    Raises CaptionsError or DataError.
+    """
+    return load_prepared(source) if source.is_dir() else load_captions(source)
+
+
 def load_samples(source: Path, split: str | None = None) -> list[Sample]:
-    """Samples of a captions file (see `core.captions`), of one split or of all.
+    """Samples of a captions file or a prepared folder, of one split or of all.
 
     Ids that are whole numbers stay as they are; others are numbered in the order of the file, the same whichever
-    split is asked for. Raises CaptionsError.
+    split is asked for. Raises CaptionsError or DataError.
     """
-    pictures = load_captions(source)
+    pictures = load_pictures(source)
     numbers = _identity_numbers(pictures)
     return [
         Sample(picture.path, picture.captions, numbers[picture.identity], picture.attributes)
