@@ -192,11 +192,8 @@ class ModelConfig:
             raise DataError("weights = 'random' stands for both towers; with it leave out the others.")
         if self.architecture == "starter" and self.weights not in (None, PUBLISHED, RANDOM):
             raise DataError(f"The starter's weights are 'published' or 'random', not {self.weights!r}.")
-        if (
-            self.head == "linear"
-            and self.architecture != "starter"
-            and (self.head_activation or self.dropout)
-        ):
+        head = self.head or _DEFAULTS[self.architecture]["head"]
+        if head == "linear" and self.architecture != "starter" and (self.head_activation or self.dropout):
             raise DataError(
                 "A linear head has neither activation nor dropout: leave both out, or say head = 'mlp'."
             )

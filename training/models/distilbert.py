@@ -55,6 +55,7 @@ _DISTILBERT_SHAPE = (
     "activation",
     "sinusoidal_pos_embds",
 )
+_VIT_B32 = {"patch_size": 32}  # transformers' own default is ViT-B/16
 _DEFAULT_SIZE = 224
 
 
@@ -140,7 +141,9 @@ def build(config: ModelConfig, pretrained: bool) -> DualEncoderModel:
 
 def _vit(config: ModelConfig, pretrained: bool) -> tuple[ModelConfig, ViTModel, int]:
     config, folder = _image_resolved(config, pretrained, ViTConfig, "vit", _VIT_SHAPE)
-    shape = configuration(ViTConfig, {**config.image, "image_size": [config.height, config.width]}, "image")
+    shape = configuration(
+        ViTConfig, {**_VIT_B32, **config.image, "image_size": [config.height, config.width]}, "image"
+    )
     check_patches(config, shape.patch_size)
     encoder = ViTModel(shape, add_pooling_layer=False)
     if folder is not None:
