@@ -21,6 +21,7 @@ from torch import Tensor
 
 from training.data import DataError
 from training.models import DualEncoderModel, ModelConfig, build_model, tokenizer_file
+from training.tables import read_table
 
 CONFIG = "config.json"
 FORMAT = 1
@@ -75,7 +76,7 @@ def load_model(folder: Path, name: str = "last", merge_lora: bool = True) -> Dua
     if values.get("lora"):
         from training.lora import LoraSettings, add_lora
 
-        add_lora(model, LoraSettings(**values["lora"]))
+        add_lora(model, read_table(LoraSettings, values["lora"], f"lora in {folder / CONFIG}"))
     _check_fit(model, weights, folder / f"{name}{_SUFFIX}")
     model.load_state_dict(weights)
     if model.lora and merge_lora:

@@ -13,7 +13,7 @@ from torch import nn
 
 from training.data import DataError
 from training.models import DualEncoderModel
-from training.models.config import near
+from training.tables import near
 
 # Query, key, value and output projections by the name that each model family gives them. A ResNet has no attention:
 # its 1x1 convolutions, which like projections mix channels and nothing else, are adapted in their place.

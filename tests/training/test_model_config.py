@@ -31,7 +31,7 @@ def test_an_architecture_brings_its_own_values() -> None:
         ({"height": "256"}, "height should be a whole number, not '256'"),
         ({"height": True}, "height should be a whole number"),
         ({"learn_temperature": 1}, "true or false"),
-        ({"mean": [0.5, 0.5]}, "list of three numbers"),
+        ({"mean": [0.5, 0.5]}, "list of 3 numbers"),
         ({"image": {"hidden_size": 3}}, "image means nothing to the architecture 'starter'"),
         ({"architecture": "clip", "head_layers": 2}, "head_layers means nothing"),
         ({"architecture": "clip", "image_weights": "x"}, "belongs to vit-distilbert"),

@@ -11,7 +11,8 @@ from safetensors import SafetensorError
 from transformers import PreTrainedConfig, PreTrainedModel
 
 from training.data import DataError
-from training.models.config import RANDOM, ModelConfig, near
+from training.models.config import RANDOM, ModelConfig
+from training.tables import near
 
 _CONFIG = "config.json"
 _WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
