@@ -1,4 +1,4 @@
-"""What a training run is: a TOML file with the tables [data], [model] and [train]."""
+"""What a training run is: a TOML file with the tables [data], [model], [train] and [lora]."""
 
 import sys
 from dataclasses import asdict, dataclass, field, replace
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from training.data import DataError
+from training.lora import LoraSettings
 from training.models import ModelConfig
 from training.tables import near, read_table
 
@@ -20,7 +21,7 @@ DEVICES = ("auto", "cuda", "cpu")
 ARITHMETIC = ("auto", "fp32", "bf16", "fp16")
 # Settings of a model that may name a file or folder.
 _PATHS = ("weights", "image_weights", "text_weights", "tokenizer")
-_TABLES = ("data", "model", "train")
+_TABLES = ("data", "model", "train", "lora")
 
 
 @dataclass(frozen=True)
@@ -130,14 +131,15 @@ class TrainSettings:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """A whole run. `model` is None where [train] says init."""
+    """A whole run. `model` is None where [train] says init; `lora` is None where the weights themselves learn."""
 
     data: DataSettings
     model: ModelConfig | None
     train: TrainSettings = field(default_factory=TrainSettings)
+    lora: LoraSettings | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """What config.json keeps beside the model."""
+        """What config.json keeps beside the model and its adapters."""
         return {"data": asdict(self.data), "train": asdict(self.train)}
 
 
@@ -176,6 +178,7 @@ def read_run_config(file: Path) -> RunConfig:
         replace(data, source=str(folder / data.source)),
         model,
         replace(train, init=str(folder / train.init) if train.init else None),
+        read_table(LoraSettings, tables["lora"], f"[lora] of {file}") if "lora" in tables else None,
     )
 
 

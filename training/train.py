@@ -77,8 +77,7 @@ def train(
     margin = _MARGIN if settings.augment else 1
     pictures = Pictures(samples, round(spec.height * margin), round(spec.width * margin))
     held = Pictures(validation, spec.height, spec.width) if validation else None
-    batches = len(epoch_batches(pictures.samples, settings, 0))
-    epoch_steps = math.ceil(batches / settings.accumulate)
+    epoch_steps = math.ceil(len(epoch_batches(pictures.samples, settings, 0)) / settings.accumulate)
     steps = min(settings.epochs * epoch_steps, settings.max_steps or settings.epochs * epoch_steps)
 
     model.to(place.device)
@@ -101,15 +100,15 @@ def train(
         for epoch in range(state.step // epoch_steps, settings.epochs if state.step < steps else 0):
             order = epoch_batches(pictures.samples, settings, epoch)
             groups = [order[i : i + settings.accumulate] for i in range(0, len(order), settings.accumulate)]
-            for group in groups[state.step - epoch * epoch_steps :]:
+            for batches in groups[state.step - epoch * epoch_steps :]:
                 rate = _schedule(state.step, steps, settings.warm_up)
-                loss = _step(job, optimiser, scaler, group, state.step, rate)
+                loss = _step(job, optimiser, scaler, batches, state.step, rate)
                 if after_step:
                     after_step(model)
                 state.step += 1
                 row = {
                     "step": state.step, "epoch": state.step / epoch_steps, "loss": loss,
-                    "rate": settings.rate * rate, "scale": model.scale().item(),
+                    "rate": max(group["lr"] for group in optimiser.param_groups), "scale": model.scale().item(),
                     "seconds": round(time.monotonic() - began, 1),
                 }  # fmt: skip
                 last = state.step == steps
@@ -120,7 +119,7 @@ def train(
                         state.best = row["validation_loss"]
                         save_model(model, folder, "best", extra=config.to_dict())
                 run_log.add(row)
-                progress(_moment(state.step, steps, row, began))
+                progress(_moment(state.step, steps, began))
                 if ends_epoch:
                     say(_told(row))
                 if ends_epoch or cancel.cancelled or state.step % settings.checkpoint_every == 0:
@@ -227,9 +226,9 @@ def _schedule(step: int, steps: int, warm_up: float) -> float:
     return 0.5 * (1 + math.cos(math.pi * (step - begin) / max(1, steps - begin)))
 
 
-def _moment(step: int, steps: int, row: dict[str, float], began: float) -> Progress:
+def _moment(step: int, steps: int, began: float) -> Progress:
     left = (time.monotonic() - began) / step * (steps - step)
-    return Progress(f"Training, loss {row['loss']:.3f}, step", step, steps, remaining_s=left)
+    return Progress("Training, step", step, steps, remaining_s=left)
 
 
 def _told(row: dict[str, float]) -> str:

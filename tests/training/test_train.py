@@ -188,3 +188,24 @@ def test_a_bad_configuration_is_told_before_any_work(
     assert main(["train", str(_config(tmp_path, tmp_path / "none.json")), str(tmp_path / "run")]) == 1
     assert "none.json" in capsys.readouterr().err
     assert not (tmp_path / "run").exists()
+
+
+def test_adapters_are_counted_trained_kept_and_merged(
+    captions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["train", str(_config(tmp_path, captions)), str(tmp_path / "first")]) == 0
+    capsys.readouterr()
+    config = tmp_path / "lora.toml"
+    config.write_text(
+        f'[data]\nsource = "{captions}"\n[train]\ninit = "first"\nrate = 0.01\nbatch_size = 4\n'
+        "[lora]\nrank = 2\ntrain_heads = false\n"
+    )
+    assert main(["train", str(config), str(tmp_path / "lora")]) == 0
+    told = capsys.readouterr().out
+    # Two towers of one layer with four projections of 32 x 32, each with 2 x (32 + 32); and the temperature.
+    assert f"{2 * 4 * 2 * 64 + 1:,} of " in told
+    before, after = load_model(tmp_path / "first"), load_model(tmp_path / "lora")
+    for (name, old), new in zip(before.named_parameters(), after.parameters(), strict=True):
+        adapted = "self_attn" in name and name.endswith("weight")
+        assert torch.equal(old, new) != (adapted or name.startswith("temperature")), name
+    assert main(["train", str(config), str(tmp_path / "lora"), "--resume"]) == 0

@@ -20,6 +20,7 @@ def _train(options: argparse.Namespace) -> None:
     from core.cli.console import ProgressLine, cancelled_by_signals
     from core.errors import Cancelled
     from core.progress import CancelToken
+    from training.lora import add_lora, parameter_counts
     from training.run_config import read_run_config
     from training.run_folder import clear_run, load_start, split_samples
     from training.train import train
@@ -29,7 +30,11 @@ def _train(options: argparse.Namespace) -> None:
         clear_run(options.run_folder, options.overwrite)
     samples, validation = split_samples(config.data)
     model = load_start(config)
-    print(f"{len(samples):,} pictures to learn from, {len(validation):,} to validate on", flush=True)
+    if config.lora:
+        add_lora(model, config.lora)
+    trainable, total = parameter_counts(model)
+    print(f"{len(samples):,} pictures to learn from, {len(validation):,} to validate on")
+    print(f"{trainable:,} of {total:,} parameters learn ({trainable / total:.1%})", flush=True)
     token = CancelToken()
     with cancelled_by_signals(token), ProgressLine() as line:
         try:
