@@ -128,6 +128,16 @@ ACTIONS = (
     ActionSpec("language_en", "English", "Sightline in English", group="look", submenu="Language"),
     ActionSpec("language_de", "Deutsch", "Sightline auf Deutsch", group="look", submenu="Language"),
     ActionSpec(
+        "larger_tiles",
+        "Larger pictures",
+        "Larger pictures in the grid",
+        keys=("Ctrl++", "Ctrl+="),
+        group="look",
+    ),
+    ActionSpec(
+        "smaller_tiles", "Smaller pictures", "Smaller pictures in the grid", keys=("Ctrl+-",), group="look"
+    ),
+    ActionSpec(
         "full_screen", "Full screen", "Use the whole screen, or a window again", keys=("F11",), group="look"
     ),
     ActionSpec(

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-RESULT_LIMIT = 200
+FIRST_RESULTS = 200
 
 
 @dataclass(frozen=True)
@@ -116,10 +116,13 @@ def refresh(
     return Refreshed(report, gallery.count, len(gallery.failures()), is_empty(Path(gallery.folder)))
 
 
-def search(gallery: "Gallery", encoder: "DualEncoder", text: str) -> "Results":
+def search(
+    gallery: "Gallery", encoder: "DualEncoder", text: str, limit: int | None = FIRST_RESULTS
+) -> "Results":
+    """The best `limit` pictures, all of them without one; the first screenful comes first."""
     from core.query import make_query
 
-    results = gallery.search(make_query(text), encoder, k=RESULT_LIMIT)
+    results = gallery.search(make_query(text), encoder, k=gallery.count if limit is None else limit)
     if not Path(gallery.folder).is_dir():
         raise FolderGone(Path(gallery.folder))
     return results

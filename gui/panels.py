@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QMenu,
     QPushButton,
     QSizePolicy,
+    QSlider,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -20,10 +21,12 @@ from PySide6.QtWidgets import (
 from core.paths import display_path
 from gui.actions import ACTIONS
 from gui.gauges import GaugeStrip
+from gui.grid import ZOOM_STEP
 from gui.precision_switch import PrecisionSwitch
 from gui.search_box import SearchBox
+from gui.settings import TILE_WIDTHS
 from gui.state import Folder, Models, State
-from gui.style import set_icon, set_symbol
+from gui.style import set_icon, set_symbol, tokens
 from gui.texts import tr
 
 if TYPE_CHECKING:
@@ -108,7 +111,7 @@ def _menu(actions: Mapping[str, QAction], parent: QWidget) -> QMenu:
 class ResultsBar(QWidget):
     """What the grid shows, and the button that takes it away as a table."""
 
-    def __init__(self, export: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, export: QAction, tile_width: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("results_bar")
         self.heading = Elided()
@@ -120,6 +123,14 @@ class ResultsBar(QWidget):
         self.export.setAccessibleName(tr("Export CSV"))
         self.export.setToolTip(export.toolTip())
         self.export.clicked.connect(export.trigger)
+        self.zoom = QSlider(Qt.Orientation.Horizontal)
+        self.zoom.setRange(*TILE_WIDTHS)
+        self.zoom.setSingleStep(ZOOM_STEP)
+        self.zoom.setPageStep(4 * ZOOM_STEP)
+        self.zoom.setValue(tile_width)
+        self.zoom.setFixedSize(160, tokens().touch)
+        self.zoom.setAccessibleName(tr("Size of the pictures"))
+        self.zoom.setToolTip(tr("Size of the pictures (Ctrl and mouse wheel, or pinch)"))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.heading)
@@ -128,6 +139,7 @@ class ResultsBar(QWidget):
         layout.setContentsMargins(20, 6, 16, 6)
         layout.setSpacing(16)
         layout.addLayout(words, 1)
+        layout.addWidget(self.zoom)
         layout.addWidget(self.export)
 
     def show_results(self, results: "Results", searching: bool, indexing: bool) -> None:

@@ -12,7 +12,6 @@ from gui.results_model import ResultsModel
 from gui.style import tokens
 from gui.texts import tr
 from gui.thumbnails import Thumbnails
-from gui.tile import PICTURE
 
 if TYPE_CHECKING:
     from core.results import Hit
@@ -47,7 +46,7 @@ class Canvas(QWidget):
         ratio = self.devicePixelRatioF()
         pixmap = self._thumbnails.pixmap(self.hit.path, self.size() * ratio)
         if pixmap is None:
-            pixmap = self._thumbnails.pixmap(self.hit.path, PICTURE * ratio)
+            pixmap = self._thumbnails.stand_in(self.hit.path)
         if pixmap is None:
             return
         if pixmap.isNull():
@@ -142,5 +141,5 @@ class PictureView(QWidget):
     def follow(self) -> bool:
         """After new results: show the same picture at its new rank; False when it is not among them."""
         shown = self.canvas.hit
-        row = self._model.row_of(shown.path) if shown is not None else None
+        row = self._model.row_of(shown.image_id) if shown is not None else None
         return row is not None and self.show_row(row)

@@ -1,7 +1,6 @@
 """The hits of one search as a Qt list model. It holds no pictures and no widgets."""
 
-from collections import defaultdict
-from pathlib import Path
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -16,27 +15,35 @@ HIT_ROLE = Qt.ItemDataRole.UserRole
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
+_key = attrgetter("image_id", "score")
+
 
 class ResultsModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._results: Results | None = None
         self._hits: tuple[Hit, ...] = ()
-        self._rows: dict[Path, list[int]] = {}
         self.query = ""
 
     def show(self, results: "Results | None") -> None:
-        """Replace what is shown; the same hits again change nothing on screen."""
+        """Replace what is shown. More hits of the same ranking come in below; the same again change nothing."""
+        if results is self._results:
+            return
+        self._results = results
         hits = results.hits if results is not None else ()
         query = results.query if results is not None else ""
-        if hits == self._hits and query == self.query:
+        shown = len(self._hits)
+        if query == self.query and shown and list(map(_key, hits[:shown])) == list(map(_key, self._hits)):
+            if len(hits) > shown:
+                self.beginInsertRows(QModelIndex(), shown, len(hits) - 1)
+                self._hits = hits
+                self.endInsertRows()
+            else:
+                self._hits = hits
             return
         self.beginResetModel()
         self.query = query
         self._hits = hits
-        rows: defaultdict[Path, list[int]] = defaultdict(list)
-        for row, hit in enumerate(hits):
-            rows[hit.path].append(row)
-        self._rows = dict(rows)
         self.endResetModel()
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
@@ -45,9 +52,8 @@ class ResultsModel(QAbstractListModel):
     def hit(self, row: int) -> "Hit | None":
         return self._hits[row] if 0 <= row < len(self._hits) else None
 
-    def row_of(self, path: Path) -> int | None:
-        rows = self._rows.get(path)
-        return rows[0] if rows else None
+    def row_of(self, image_id: int) -> int | None:
+        return next((row for row, hit in enumerate(self._hits) if hit.image_id == image_id), None)
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         hit = self.hit(index.row())
@@ -60,19 +66,15 @@ class ResultsModel(QAbstractListModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return tr(
                 "{name}\nrank {rank}, score {score:.3f}",
-                name=display_path(hit.relative), rank=hit.rank, score=hit.score,
-            )  # fmt: skip
+                name=display_path(hit.relative),
+                rank=hit.rank,
+                score=hit.score,
+            )
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return tr(
                 "Rank {rank}, score {score:.3f}, {name}", rank=hit.rank, score=hit.score, name=name(hit)
             )
         return None
-
-    def repaint_path(self, path: Path) -> None:
-        """Tell the views that the picture at `path` has arrived."""
-        for row in self._rows.get(path, ()):
-            index = self.index(row)
-            self.dataChanged.emit(index, index, [Qt.ItemDataRole.DecorationRole])
 
 
 def name(hit: "Hit") -> str:

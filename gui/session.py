@@ -256,6 +256,21 @@ class Session(QObject):
     def _found(self, results: "Results") -> None:
         count = max(self.state.count, results.searched)
         self._set(results=results, searching=False, query_message="", count=count)
+        gallery, encoder = self._gallery, self._encoder
+        if len(results.hits) < results.searched and gallery is not None and encoder is not None:
+            self._lanes.search.submit(
+                lambda _job: jobs.search(gallery, encoder, results.query, None),
+                self._found_all,
+                lambda error: log.warning("the rest of the results did not come", exc_info=error),
+                newest="search",
+            )
+
+    def _found_all(self, results: "Results") -> None:
+        """The whole ranking, after its best were shown; it keeps their time of answer."""
+        first = self.state.results
+        if first is not None and first.query == results.query:
+            results = replace(results, latency_ms=first.latency_ms)
+        self._set(results=results)
 
     def _search_failed(self, error: BaseException) -> None:
         self._set(searching=False)

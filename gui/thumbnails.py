@@ -45,6 +45,7 @@ class Thumbnails(QObject):
         self._kept_bytes = 0
         self._waiting: OrderedDict[Key, None] = OrderedDict()
         self._in_flight: dict[Key, Job] = {}
+        self._latest: dict[Path, Key] = {}
 
     def pixmap(self, path: Path, size: QSize) -> QPixmap | None:
         """The picture if it is here; otherwise None, and `ready` follows. A null pixmap is unreadable."""
@@ -61,6 +62,11 @@ class Thumbnails(QObject):
             self._start()
         return None
 
+    def stand_in(self, path: Path) -> QPixmap | None:
+        """The picture at whatever size it came last, while the right one is on its way."""
+        key = self._latest.get(path)
+        return self._kept.get(key) if key is not None else None
+
     def clear(self) -> None:
         """Forget everything: the pictures may have changed."""
         for job in self._in_flight.values():
@@ -68,6 +74,7 @@ class Thumbnails(QObject):
         self._kept.clear()
         self._waiting.clear()
         self._in_flight.clear()
+        self._latest.clear()
         self._kept_bytes = 0
 
     @property
@@ -101,9 +108,12 @@ class Thumbnails(QObject):
         self._in_flight.pop(key, None)
         self._kept[key] = pixmap
         self._kept_bytes += _bytes(pixmap)
+        self._latest[key[0]] = key
         while self._kept_bytes > self._cache_bytes and len(self._kept) > 1:
-            _, oldest = self._kept.popitem(last=False)
+            dropped, oldest = self._kept.popitem(last=False)
             self._kept_bytes -= _bytes(oldest)
+            if self._latest.get(dropped[0]) == dropped:
+                del self._latest[dropped[0]]
         self._start()
         self.ready.emit(key[0])
 

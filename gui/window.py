@@ -14,7 +14,7 @@ from gui import appearance
 from gui.actions import build_actions
 from gui.dialogs import shortcuts_dialog, unreadable_dialog
 from gui.gauges import GaugeFeed
-from gui.grid import Grid
+from gui.grid import ZOOM_STEP, Grid
 from gui.indexing_bar import IndexingBar
 from gui.jobs import Unreadable
 from gui.notice import Notice
@@ -80,6 +80,8 @@ class Window(QMainWindow):
             "full_screen": self._toggle_full_screen,
             "shortcuts": lambda: shortcuts_dialog(self).open(),
             "quit": self.close,
+            "larger_tiles": lambda: self.grid.set_tile_width(self.grid.tile_width + ZOOM_STEP),
+            "smaller_tiles": lambda: self.grid.set_tile_width(self.grid.tile_width - ZOOM_STEP),
             "open_picture": lambda: self._open_picture(self.grid.currentIndex().row()),
             "previous": lambda: self._step(-1),
             "next": lambda: self._step(+1),
@@ -94,8 +96,9 @@ class Window(QMainWindow):
         self.header = Header(actions)
         self.notice = Notice()
         self.screen = StateScreen(actions)
-        self.results_bar = ResultsBar(actions["export"])
         self.grid = Grid(self.model, self.thumbnails)
+        self.grid.set_tile_width(self._settings.tile_width)
+        self.results_bar = ResultsBar(actions["export"], self.grid.tile_width)
         self.results = QWidget()
         self.picture = PictureView(self.model, self.thumbnails, actions)
         self.indexing_bar = IndexingBar(actions["cancel_indexing"])
@@ -119,9 +122,10 @@ class Window(QMainWindow):
         session.problem.connect(self.notice.show_problem)
         session.news.connect(self.notice.show_news)
         session.unreadable.connect(self._show_unreadable)
-        self.thumbnails.ready.connect(self.model.repaint_path)
         self.model.modelReset.connect(self._follow_picture)
         self.grid.opened.connect(self._open_picture)
+        self.grid.zoomed.connect(self.results_bar.zoom.setValue)
+        self.results_bar.zoom.valueChanged.connect(self.grid.set_tile_width)
         self.feed.sampled.connect(self.footer.gauges.show_sample)
 
     def start(self, folder: Path | None) -> None:
@@ -219,6 +223,7 @@ class Window(QMainWindow):
         if text_percent is not None:
             self._settings.text_percent = text_percent
         appearance.dress(self._settings)
+        self.grid.restyle()
         self._mark_look()
         self.show_state(self.session.state)
 
@@ -261,6 +266,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once from the screen, then end the workers and let go of gallery and models."""
         self._settings.geometry = self.saveGeometry()
+        self._settings.tile_width = self.grid.tile_width
         if self.session.state.precision is not None:
             self._settings.precision = self.session.state.precision
         self._settings.save()

@@ -126,10 +126,10 @@ def test_new_results_while_a_picture_is_large_stay_with_it_or_go_back(ready: Win
     ready.header.search_box.set_and_ask("red")
     wait_for_results(ready, qtbot, "red")
     ready.grid.opened.emit(0)
-    shown = ready.picture.canvas.hit.path
+    shown = ready.picture.canvas.hit.image_id
     ready.header.search_box.set_and_ask("blue")
     wait_for_results(ready, qtbot, "blue")
-    assert ready.picture.canvas.hit.path == shown
+    assert ready.picture.canvas.hit.image_id == shown
     assert ready.picture.row == ready.model.row_of(shown) != 0
 
 
