@@ -8,10 +8,10 @@ from enum import IntEnum
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from core.store import Catalogue
 
 
@@ -49,8 +49,10 @@ class Filters:
         """Whether some pictures are left out before anything is scored."""
         return bool(self.folders or self.since or self.until or self.marked is not False)
 
-    def rows(self, catalogue: "Catalogue", marks: Marks) -> NDArray[np.int64]:
+    def rows(self, catalogue: "Catalogue", marks: Marks) -> "NDArray[np.int64]":
         """Rows of the pictures that pass, ascending; `min_score` is not looked at."""
+        import numpy as np  # here: the window knows filters before it has time for NumPy
+
         paths, hashes, taken_s = catalogue.paths, catalogue.hashes, catalogue.taken_s
         passes = np.ones(len(paths), dtype=bool)
         if self.since is not None:

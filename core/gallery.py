@@ -16,7 +16,7 @@ from core.errors import Cancelled, GalleryError, WrongBundle
 from core.filters import NO_FILTERS, NO_MARKS, Filters, Mark, Marks, subfolders
 from core.graph_build import graph_neighbours
 from core.indexer import IndexReport, index_folder
-from core.moments import fold
+from core.moments import MOST_HITS, fold
 from core.neighbours import EXACT_LIMIT, ExactNeighbours, HnswNeighbours, Neighbours, exact
 from core.paths import display_path, gallery_home
 from core.progress import CancelToken, ProgressCallback, silent
@@ -238,11 +238,13 @@ class Gallery:
             for image_id, row, score in zip(ids, rows.tolist(), scores.tolist(), strict=True)
             if image_id in records
         ]
+        best = found[:MOST_HITS]
         first = fold(
-            view.vectors[[row for _, row, _ in found]],
-            [record.path.rpartition(b"/")[0] for record, _, _ in found],
-            [record.taken_s for record, _, _ in found],
+            view.vectors[[row for _, row, _ in best]],
+            [record.path.rpartition(b"/")[0] for record, _, _ in best],
+            [record.taken_s for record, _, _ in best],
         )
+        first.extend(range(len(first), len(found)))
         return tuple(
             Hit(
                 rank=rank,

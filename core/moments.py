@@ -9,25 +9,28 @@ from numpy.typing import NDArray
 # of other views of the same person 1.3 %, of other persons 0.003 %.
 SAME_PICTURE = 0.97
 SAME_MOMENT_S = 5
+MOST_HITS = 2000  # further down nothing is folded: every pair has to be compared
 
 
 def fold(vectors: NDArray[np.float32], folders: Sequence[bytes], taken_s: Sequence[int]) -> list[int]:
     """For each of the hits, best first, the position of the best hit of the same moment (its own if none is better).
 
     Two are of one moment when they lie in one folder, were taken within `SAME_MOMENT_S` of each other, and their
-    embeddings, `vectors` (N, D), have a cosine of at least `SAME_PICTURE`.
+    embeddings, `vectors` (N, D), have a cosine of at least `SAME_PICTURE`. N should not exceed `MOST_HITS`.
     """
-    leaders: dict[bytes, list[int]] = {}
+    count = len(folders)
+    if not count:
+        return []
+    alike = vectors @ vectors.T >= SAME_PICTURE
+    times = np.asarray(taken_s, dtype=np.int64)
+    numbers = {folder: number for number, folder in enumerate(dict.fromkeys(folders))}
+    places = np.array([numbers[folder] for folder in folders])
+    leads = np.zeros(count, dtype=bool)
     first: list[int] = []
-    for position, folder in enumerate(folders):
-        own = leaders.setdefault(folder, [])
-        near = [lead for lead in own if abs(taken_s[lead] - taken_s[position]) <= SAME_MOMENT_S]
-        if near:
-            scores = vectors[near] @ vectors[position]
-            best = int(scores.argmax())
-            if scores[best] >= SAME_PICTURE:
-                first.append(near[best])
-                continue
-        own.append(position)
-        first.append(position)
+    for position in range(count):
+        near = leads & alike[position] & (places == places[position])
+        near &= np.abs(times - times[position]) <= SAME_MOMENT_S
+        lead = int(near.argmax()) if near.any() else position
+        leads[lead] = True
+        first.append(lead)
     return first

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from core.encoder import DualEncoder
 
-# Measured on 97 garments of the sample gallery against RISE (Petsiuk et al., BMVC 2018) with 300 masks and smaller
+# Measured on 31 garments of the sample gallery against RISE (Petsiuk et al., BMVC 2018) with 300 masks and smaller
 # patches: as often right about where a garment is, in an eighth of the time.
 PATCHES_DOWN, PATCHES_ACROSS = 4, 2  # patches that lie side by side
 STEPS_A_PATCH = 2

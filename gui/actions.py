@@ -15,7 +15,8 @@ from gui.texts import tr
 class ActionSpec:
     """One action: `text` on menus and buttons, `tip` says what it does, `group` separates the menu.
 
-    `scope` is "window", or the part of the window where the keys mean this ("grid", "picture"). Actions of one
+    `scope` is "window", or the part of the window where the keys mean this ("grid", "picture"; "result" is
+    both). Actions of one
     `submenu` are folded into it.
     """
 
@@ -50,12 +51,113 @@ ACTIONS = (
         group="search",
     ),
     ActionSpec(
+        "filters",
+        "Filters",
+        "Show or hide the filters",
+        keys=("Ctrl+Shift+F",),
+        icon="filter",
+        group="search",
+    ),
+    ActionSpec("clear_filters", "Clear filters", "Search all pictures again", icon="filter"),
+    ActionSpec(
+        "rerank",
+        "Rank from marks",
+        "Move the search towards what is marked as a match, or back",
+        keys=("Ctrl+M",),
+        icon="check",
+        group="search",
+    ),
+    ActionSpec(
+        "save_search",
+        "Save this search",
+        "Keep this description with the case",
+        keys=("Ctrl+D",),
+        icon="clock",
+        group="search",
+    ),
+    ActionSpec(
+        "example_file",
+        "Search by picture…",
+        "Choose a picture and find similar ones",
+        keys=("Ctrl+Shift+O",),
+        icon="image",
+        group="search",
+    ),
+    ActionSpec(
+        "example_paste",
+        "Paste a picture",
+        "Search by the picture that was copied",
+        keys=("Ctrl+Shift+V",),
+        icon="image",
+        group="search",
+    ),
+    ActionSpec(
+        "find_similar",
+        "Find similar",
+        "Search by the selected picture",
+        keys=("S",),
+        icon="similar",
+        scope="result",
+    ),
+    ActionSpec(
+        "mark_match",
+        "Match",
+        "Mark the selected pictures as a match, or take the mark away",
+        keys=("M",),
+        icon="check",
+        scope="result",
+    ),
+    ActionSpec(
+        "mark_no_match",
+        "Not a match",
+        "Mark the selected pictures as not a match, or take the mark away",
+        keys=("N",),
+        icon="close",
+        scope="result",
+    ),
+    ActionSpec(
+        "unmark",
+        "Take marks away",
+        "Take the marks of the selected pictures away",
+        keys=("U",),
+        scope="result",
+    ),
+    ActionSpec(
         "export",
         "Export CSV…",
         "Save these results as a table",
         keys=("Ctrl+S",),
         icon="download",
-        group="search",
+        group="take",
+    ),
+    ActionSpec(
+        "export_selected", "Export selected as CSV…", "Save the selected results as a table", icon="download"
+    ),
+    ActionSpec(
+        "export_marked", "Export marked as CSV…", "Save the marked results as a table", icon="download"
+    ),
+    ActionSpec(
+        "package",
+        "Evidence package…",
+        "Pack these pictures with query, hashes and a contact sheet",
+        keys=("Ctrl+E",),
+        icon="package",
+        group="take",
+    ),
+    ActionSpec(
+        "package_selected",
+        "Package of selected…",
+        "Pack the selected pictures with query, hashes and a contact sheet",
+        icon="package",
+    ),
+    ActionSpec(
+        "package_marked",
+        "Package of marked…",
+        "Pack the marked pictures with query, hashes and a contact sheet",
+        icon="package",
+    ),
+    ActionSpec(
+        "cancel_package", "Stop packing", "Stop writing the package; nothing of it is kept", icon="close"
     ),
     ActionSpec(
         "choose_folder",
@@ -140,6 +242,7 @@ ACTIONS = (
     ActionSpec(
         "full_screen", "Full screen", "Use the whole screen, or a window again", keys=("F11",), group="look"
     ),
+    ActionSpec("operator", "Operator…", "Say who is searching", icon="person", group="program"),
     ActionSpec(
         "shortcuts",
         "Keyboard shortcuts",
@@ -190,7 +293,7 @@ def build_actions(owner: QWidget, handlers: Mapping[str, Callable[[], None]]) ->
         if spec.scope == "window":
             action.setShortcuts(keys)
             owner.addAction(action)
-        elif spec.scope == "picture":
+        elif spec.scope in ("picture", "result"):
             action.setShortcuts(keys)
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         handler = handlers[spec.id]

@@ -1,16 +1,16 @@
-"""A layout that puts widgets in centred rows and starts a new row where one is full."""
+"""A layout that puts widgets in rows and starts a new row where one is full."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class FlowLayout(QLayout):
-    """Rows of widgets at their own width, `gap` pixels apart."""
+    """Rows of widgets at their own width, `gap` pixels apart, in the middle or from the left."""
 
-    def __init__(self, parent: QWidget | None = None, gap: int = 10) -> None:
+    def __init__(self, parent: QWidget | None = None, gap: int = 10, centred: bool = True) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self._gap, self._centred = gap, centred
         self.setContentsMargins(0, 0, 0, 0)
 
     def addItem(self, item: QLayoutItem) -> None:
@@ -32,8 +32,10 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        rows = self._rows(width)
-        return sum(self._row_height(row) for row in rows) + self._gap * max(0, len(rows) - 1)
+        margins = self.contentsMargins()
+        rows = self._rows(width - margins.left() - margins.right())
+        content = sum(self._row_height(row) for row in rows) + self._gap * max(0, len(rows) - 1)
+        return content + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:
         return self.minimumSize()
@@ -42,13 +44,15 @@ class FlowLayout(QLayout):
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
-        return size
+        margins = self.contentsMargins()
+        return size + QSize(margins.left() + margins.right(), margins.top() + margins.bottom())
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
+        rect = rect.marginsRemoved(self.contentsMargins())
         y = rect.y()
         for row in self._rows(rect.width()):
-            x = rect.x() + (rect.width() - self._row_width(row)) // 2
+            x = rect.x() + ((rect.width() - self._row_width(row)) // 2 if self._centred else 0)
             for item in row:
                 item.setGeometry(QRect(QPoint(x, y), item.sizeHint()))
                 x += item.sizeHint().width() + self._gap

@@ -5,11 +5,12 @@
 
 import logging
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.errors import Cancelled, GalleryBusy, SightlineError, WrongBundle
+from core.filters import NO_FILTERS, NO_MARKS, Filters, Marks
 from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, ProgressCallback
@@ -18,11 +19,15 @@ from gui.state import Folder
 from gui.texts import tr
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from core.bundle import Bundle
     from core.encoder import DualEncoder
     from core.gallery import Gallery
     from core.indexer import IndexReport
-    from core.results import Results
+    from core.query import Example
+    from core.results import Hit, Results
+    from core.why import Support
 
 log = logging.getLogger(__name__)
 
@@ -56,6 +61,27 @@ class Refreshed:
     count: int
     failed: int
     folder_is_empty: bool
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """What a search depends on beside the description."""
+
+    examples: "tuple[Example, ...]" = ()
+    filters: Filters = NO_FILTERS
+    marks: Marks = field(default_factory=lambda: NO_MARKS)
+    rerank: bool = False
+
+
+PLAIN = Conditions()
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What an open gallery offers to filter by: folders with counts, first and last time (UTC)."""
+
+    folders: list[tuple[bytes, int]]
+    between: "tuple[datetime, datetime] | None"
 
 
 @dataclass(frozen=True)
@@ -117,25 +143,61 @@ def refresh(
 
 
 def search(
-    gallery: "Gallery", encoder: "DualEncoder", text: str, limit: int | None = FIRST_RESULTS
+    gallery: "Gallery",
+    encoder: "DualEncoder",
+    text: str,
+    conditions: Conditions = PLAIN,
+    limit: int | None = FIRST_RESULTS,
 ) -> "Results":
     """The best `limit` pictures, all of them without one; the first screenful comes first."""
     from core.query import make_query
 
-    results = gallery.search(make_query(text), encoder, k=gallery.count if limit is None else limit)
+    results = gallery.search(
+        make_query(text, conditions.examples),
+        encoder,
+        k=gallery.count if limit is None else limit,
+        filters=conditions.filters,
+        marks=conditions.marks,
+        rerank=conditions.rerank,
+    )
     if not Path(gallery.folder).is_dir():
         raise FolderGone(Path(gallery.folder))
     return results
+
+
+def surroundings(gallery: "Gallery") -> Surroundings:
+    return Surroundings(gallery.subfolders(), gallery.taken_between())
+
+
+def example_from_file(file: Path, encoder: "DualEncoder") -> "Example":
+    from core.images import read_bytes
+
+    return example_from_bytes(read_bytes(file), display_path(file.name), encoder)
+
+
+def example_from_bytes(data: bytes, name: str, encoder: "DualEncoder") -> "Example":
+    from core.query import example_from_picture
+
+    return example_from_picture(data, name, encoder)
+
+
+def support(
+    hit: "Hit", results: "Results", encoder: "DualEncoder", progress: ProgressCallback, token: CancelToken
+) -> "Support":
+    from core import why
+
+    assert results.vector is not None
+    return why.support(hit.path, results.vector, encoder, progress, token)
 
 
 def unreadable(gallery: "Gallery") -> list[Unreadable]:
     return [Unreadable(failure.path, failure.reason) for failure in gallery.failures()]
 
 
-def export_csv(results: "Results", file: Path) -> Path:
+def export_csv(results: "Results", file: Path, marks: Marks = NO_MARKS) -> Path:
     from core.results import write_csv
 
-    write_csv(results, file)
+    write_csv(results, file, marks)
     return file
 
 

@@ -91,6 +91,11 @@ class Header(QFrame):
         for widget in (self.precision, self.folder, self.menu):
             layout.addWidget(widget)
 
+    def put_beside_box(self, button: QToolButton) -> None:
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.insertWidget(layout.indexOf(self.search_box) + 1, button)
+
 
 def _menu(actions: Mapping[str, QAction], parent: QWidget) -> QMenu:
     menu = QMenu(parent)
@@ -109,20 +114,15 @@ def _menu(actions: Mapping[str, QAction], parent: QWidget) -> QMenu:
 
 
 class ResultsBar(QWidget):
-    """What the grid shows, and the button that takes it away as a table."""
+    """What the grid shows, and the buttons for what can be done with it."""
 
-    def __init__(self, export: QAction, tile_width: int, parent: QWidget | None = None) -> None:
+    def __init__(self, tile_width: int, *buttons: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("results_bar")
         self.heading = Elided()
         self.heading.setObjectName("heading")
         self.notes = Elided()
         self.notes.setProperty("quiet", True)
-        self.export = QPushButton(" " + tr("Export CSV"))
-        set_icon(self.export, "download")
-        self.export.setAccessibleName(tr("Export CSV"))
-        self.export.setToolTip(export.toolTip())
-        self.export.clicked.connect(export.trigger)
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.zoom.setRange(*TILE_WIDTHS)
         self.zoom.setSingleStep(ZOOM_STEP)
@@ -137,13 +137,14 @@ class ResultsBar(QWidget):
         words.addWidget(self.notes)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(20, 6, 16, 6)
-        layout.setSpacing(16)
+        layout.setSpacing(10)
         layout.addLayout(words, 1)
         layout.addWidget(self.zoom)
-        layout.addWidget(self.export)
+        for button in buttons:
+            layout.addWidget(button)
 
     def show_results(self, results: "Results", searching: bool, indexing: bool) -> None:
-        self.heading.show_text(f"“{results.query}”")
+        self.heading.show_text(f"“{results.query}”" if results.query else tr("Similar pictures"))
         shown = len(results.hits)
         all_shown = shown == results.searched
         count = (

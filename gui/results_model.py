@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from core.filters import NO_MARKS, Marks
 from core.paths import display_path
 from gui.texts import tr
 
@@ -24,6 +25,7 @@ class ResultsModel(QAbstractListModel):
         self._results: Results | None = None
         self._hits: tuple[Hit, ...] = ()
         self.query = ""
+        self.marks: Marks = NO_MARKS
 
     def show(self, results: "Results | None") -> None:
         """Replace what is shown. More hits of the same ranking come in below; the same again change nothing."""

@@ -117,6 +117,12 @@ _TEXTS = {
         ("clear_search",),
         examples=True,
     ),
+    Screen.FILTERED_OUT: ScreenText(
+        "No picture passes the filters",
+        "There are pictures in this gallery, but none that the filters let through.",
+        "search",
+        ("clear_filters", "clear_search"),
+    ),
     Screen.NO_RESULTS: ScreenText(
         "Nothing was found",
         "Describe the person in other words, or try one of these.",

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
+from gui.history import History
 from gui.style import scaled, set_icon, set_symbol, tokens
 from gui.texts import tr
 
@@ -17,10 +18,14 @@ def box_height() -> int:
 
 
 class SearchBox(QLineEdit):
-    """Signals: `asked(str)` on Enter at once, after a pause in typing, and when emptied; `left_below()`
-    when the operator moves down out of the box."""
+    """Signals: `asked(str)` on Enter at once, after a pause in typing, and when emptied; `cleared()` when the
+    operator wants to begin anew; `left_below()` when they move down out of the box.
+
+    Attributes: `history`, through which the up and down keys go.
+    """
 
     asked = Signal(str)
+    cleared = Signal()
     left_below = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -38,9 +43,10 @@ class SearchBox(QLineEdit):
         self._pause = QTimer(self, singleShot=True, interval=TYPING_PAUSE_MS)
         self._pause.timeout.connect(self._ask_after_pause)
         self._asked = ""
+        self.history = History()
         self.textEdited.connect(self._typed)
         self.textChanged.connect(lambda text: self.clear_button.setVisible(bool(text)))
-        self.returnPressed.connect(self.ask_now)
+        self.returnPressed.connect(self._confirm)
 
     def _make_clear_button(self) -> QToolButton:
         button = QToolButton(
@@ -57,6 +63,11 @@ class SearchBox(QLineEdit):
         button.hide()
         return button
 
+    @property
+    def typing(self) -> bool:
+        """Whether the operator is at it, and what stands here was not asked for yet."""
+        return self._pause.isActive() or (self.hasFocus() and self.text().strip() != self._asked)
+
     def ask_now(self) -> None:
         """Ask for what is in the box, without waiting for a pause."""
         self._pause.stop()
@@ -65,14 +76,32 @@ class SearchBox(QLineEdit):
 
     def set_and_ask(self, text: str) -> None:
         self.setText(text)
-        self.ask_now()
+        self._confirm()
 
     def clear_all(self) -> None:
         """Empty the box, end the search and wait for the next description."""
-        self.set_and_ask("")
+        self.remember()
+        self.setText("")
+        self.cleared.emit()
+        self.ask_now()
         self.setFocus()
 
-    def _typed(self, text: str) -> None:
+    def remember(self) -> None:
+        """Keep what was asked for in the history."""
+        self.history.add(self._asked)
+
+    def _confirm(self) -> None:
+        self.ask_now()
+        self.remember()
+
+    def _recall(self, text: str | None) -> None:
+        if text is not None:
+            self.setText(text)
+            self._typed(text, leave=False)
+
+    def _typed(self, text: str, leave: bool = True) -> None:
+        if leave:
+            self.history.leave()
         if text.strip():
             self._pause.start()
         else:
@@ -98,7 +127,11 @@ class SearchBox(QLineEdit):
         super().hideEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
+        if event.key() == Qt.Key.Key_Up:
+            self._recall(self.history.older(self.text()))
+        elif event.key() == Qt.Key.Key_Down and self.history.browsing:
+            self._recall(self.history.newer())
+        elif event.key() == Qt.Key.Key_Down:
             self.left_below.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear_all()

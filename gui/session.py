@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from core.errors import Cancelled, QueryError, RuntimeUnavailable
-from core.paths import display_path
+from core.filters import NO_FILTERS, NO_MARKS, Marks
 from core.precision import Precision
 from gui import jobs
 from gui.messages import sentence
@@ -54,6 +54,22 @@ class Session(QObject):
         self._open_job: Job | None = None
         self._refresh_job: Job | None = None
         self._rebuild = False
+        self._marks: Marks = NO_MARKS
+        self._blocked = ""
+
+    @property
+    def gallery(self) -> "Gallery | None":
+        """The gallery that is open, for jobs on worker lanes."""
+        return self._gallery
+
+    @property
+    def encoder(self) -> "DualEncoder | None":
+        """The models once they are loaded, for jobs on worker lanes."""
+        return self._encoder
+
+    @property
+    def bundle(self) -> "Bundle | None":
+        return self._bundle
 
     def _set(self, **changes: Any) -> None:
         self.state = replace(self.state, **changes)
@@ -131,7 +147,7 @@ class Session(QObject):
         self._rebuild = rebuild
         self._set(
             path=folder, folder=Folder.OPENING, folder_message="", folder_is_empty=None,
-            count=0, failed=0, indexing=False, results=None, query_message="",
+            count=0, failed=0, indexing=False, results=None, query_message="", filters=NO_FILTERS,
         )  # fmt: skip
         self._open_gallery()
 
@@ -235,41 +251,70 @@ class Session(QObject):
     def search(self, text: str) -> None:
         """Search for a description; a newer call replaces an older one, and empty text ends the search."""
         text = text.strip()
-        self._set(query=text, query_message="", **({} if text else {"results": None, "searching": False}))
+        self._set(query=text, query_message="")
+        if not self.state.asking:
+            self._set(results=None, searching=False)
         self._search()
+
+    def change(self, **conditions: Any) -> None:
+        """Search on under other conditions: `examples`, `filters` or `rerank` of the state."""
+        self._set(query_message="", **conditions)
+        if not self.state.asking:
+            self._set(results=None, searching=False)
+        self._search()
+
+    def use_marks(self, marks: Marks) -> None:
+        """Marks of the case in hand. Searches again only where they decide what is shown."""
+        if marks == self._marks:
+            return
+        self._marks = marks
+        if self.state.filters.marked is not False:
+            self._search()
+
+    def block(self, reason: str) -> None:
+        """Refuse to search, and say why; an empty reason lets searching go on."""
+        self._blocked = reason
+        if reason:
+            self._search()
 
     def _search(self) -> None:
         gallery, encoder, text = self._gallery, self._encoder, self.state.query
-        if not text:
+        conditions = jobs.Conditions(self.state.examples, self.state.filters, self._marks, self.state.rerank)
+        if self._blocked and self.state.asking:
+            self._lanes.search.submit(lambda _job: None, newest="search")
+            self._set(query_message=self._blocked, results=None, searching=False)
+            return
+        if not self.state.asking:
             self._lanes.search.submit(lambda _job: None, newest="search")
             return
         if gallery is None or encoder is None:
             return
         self._set(searching=True)
         self._lanes.search.submit(
-            lambda _job: jobs.search(gallery, encoder, text),
-            self._found,
+            lambda _job: jobs.search(gallery, encoder, text, conditions),
+            lambda results: self._found(results, conditions),
             self._search_failed,
             newest="search",
         )
 
-    def _found(self, results: "Results") -> None:
+    def _found(self, results: "Results", conditions: jobs.Conditions) -> None:
         count = max(self.state.count, results.searched)
         self._set(results=results, searching=False, query_message="", count=count)
         gallery, encoder = self._gallery, self._encoder
-        if len(results.hits) < results.searched and gallery is not None and encoder is not None:
+        all_here = len(results.hits) < jobs.FIRST_RESULTS or len(results.hits) == results.searched
+        if not all_here and gallery is not None and encoder is not None:
             self._lanes.search.submit(
-                lambda _job: jobs.search(gallery, encoder, results.query, None),
+                lambda _job: jobs.search(gallery, encoder, results.query, conditions, None),
                 self._found_all,
                 lambda error: log.warning("the rest of the results did not come", exc_info=error),
                 newest="search",
             )
 
     def _found_all(self, results: "Results") -> None:
-        """The whole ranking, after its best were shown; it keeps their time of answer."""
+        """The whole ranking, after its best were shown; it is the same search, at the same time."""
         first = self.state.results
         if first is not None and first.query == results.query:
-            results = replace(results, latency_ms=first.latency_ms)
+            results = replace(results, latency_ms=first.latency_ms, searched_at=first.searched_at)
         self._set(results=results)
 
     def _search_failed(self, error: BaseException) -> None:
@@ -280,19 +325,6 @@ class Session(QObject):
             self._set(folder=Folder.GONE, folder_message=sentence(error), results=None)
         else:
             self._set(results=None, query_message=sentence(error))
-
-    def export(self, file: Path) -> None:
-        """Write the results on screen as CSV."""
-        results = self.state.results
-        if results is not None:
-            count = len(results.hits)
-            self._lanes.files.submit(
-                lambda _job: jobs.export_csv(results, file),
-                lambda written: self.news.emit(
-                    tr("{count} results were saved as {file}.", count=count, file=display_path(written))
-                ),
-                self._complain,
-            )
 
     def _complain(self, error: BaseException) -> None:
         self.problem.emit(sentence(error))

@@ -1,5 +1,6 @@
 """What the window remembers between two runs. A file that cannot be read is set aside, never fatal."""
 
+import json
 import logging
 import os
 from collections.abc import Callable
@@ -154,6 +155,56 @@ class Settings:
     @tile_width.setter
     def tile_width(self, width: int) -> None:
         self._store.setValue("look/tiles", width)
+
+    @property
+    def history(self) -> list[str]:
+        """Descriptions that were searched for, newest last."""
+        try:
+            texts = json.loads(str(self._store.value("search/history", "[]")))
+        except ValueError:
+            return []
+        return [text for text in texts if isinstance(text, str)] if isinstance(texts, list) else []
+
+    @history.setter
+    def history(self, texts: list[str]) -> None:
+        self._store.setValue("search/history", json.dumps(texts))
+
+    @property
+    def case(self) -> int | None:
+        """The case in hand."""
+        value = str(self._store.value("search/case", ""))
+        return int(value) if value.isdecimal() else None
+
+    @case.setter
+    def case(self, case_id: int) -> None:
+        self._store.setValue("search/case", case_id)
+
+    @property
+    def operator(self) -> str:
+        """Who searched last; empty: the user that this program runs as."""
+        return str(self._store.value("operator/name", ""))
+
+    @operator.setter
+    def operator(self, name: str) -> None:
+        self._store.setValue("operator/name", name)
+
+    @property
+    def ask_operator(self) -> bool:
+        """Whether to ask at every start who is searching."""
+        return str(self._store.value("operator/ask", "false")) == "true"
+
+    @ask_operator.setter
+    def ask_operator(self, ask: bool) -> None:
+        self._store.setValue("operator/ask", "true" if ask else "false")
+
+    @property
+    def audit_required(self) -> bool:
+        """Whether searching is closed while the audit log cannot be written."""
+        return str(self._store.value("operator/audit_required", "false")) == "true"
+
+    @audit_required.setter
+    def audit_required(self, required: bool) -> None:
+        self._store.setValue("operator/audit_required", "true" if required else "false")
 
     def _choice(self, key: str, choices: object, usual: str) -> str:
         value = str(self._store.value(key, usual))

@@ -5,9 +5,11 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from core.filters import NO_FILTERS, Filters
 from core.precision import Precision
 
 if TYPE_CHECKING:
+    from core.query import Example
     from core.results import Results
 
 
@@ -49,6 +51,7 @@ class Screen(Enum):
     SEARCHING = auto()
     QUERY_REFUSED = auto()
     NO_RESULTS = auto()
+    FILTERED_OUT = auto()
     RESULTS = auto()
 
 
@@ -75,9 +78,17 @@ class State:
     failed: int = 0
     indexing: bool = False
     query: str = ""
+    examples: "tuple[Example, ...]" = ()
+    filters: Filters = NO_FILTERS
+    rerank: bool = False
     searching: bool = False
     query_message: str = ""
     results: "Results | None" = None
+
+    @property
+    def asking(self) -> bool:
+        """Whether there is something to search for."""
+        return bool(self.query or self.examples)
 
 
 _BY_MODELS = {
@@ -98,7 +109,7 @@ def choose_screen(state: State) -> Screen:
         return _BY_MODELS[state.models]
     if state.folder in _BY_FOLDER:
         return _BY_FOLDER[state.folder]
-    if state.query and state.results is not None and state.results.hits:
+    if state.asking and state.results is not None and state.results.hits:
         return Screen.RESULTS
     if state.models is Models.LOADING:
         return Screen.LOADING
@@ -106,11 +117,13 @@ def choose_screen(state: State) -> Screen:
         return Screen.OPENING
     if state.count == 0:
         return _screen_without_pictures(state)
-    if not state.query:
+    if not state.asking:
         return Screen.START
     if state.query_message:
         return Screen.QUERY_REFUSED
-    return Screen.NO_RESULTS if state.results is not None else Screen.SEARCHING
+    if state.results is None:
+        return Screen.SEARCHING
+    return Screen.FILTERED_OUT if state.filters.active else Screen.NO_RESULTS
 
 
 def _screen_without_pictures(state: State) -> Screen:

@@ -3,18 +3,22 @@
 import logging
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.paths import display_path, sample_gallery_path
 from core.precision import Precision
 from gui import appearance
-from gui.actions import build_actions
+from gui.actions import ACTIONS, build_actions
+from gui.casework import CaseState
+from gui.desk import Desk
 from gui.dialogs import shortcuts_dialog, unreadable_dialog
 from gui.gauges import GaugeFeed
 from gui.grid import ZOOM_STEP, Grid
+from gui.history import History
 from gui.indexing_bar import IndexingBar
 from gui.jobs import Unreadable
 from gui.notice import Notice
@@ -30,6 +34,9 @@ from gui.style import TEXT_SCALES, THEMES, icon
 from gui.texts import LANGUAGES, language, tr
 from gui.thumbnails import Thumbnails
 from gui.workers import Lanes
+
+if TYPE_CHECKING:
+    from core.results import Hit
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +61,7 @@ class Window(QMainWindow):
         self.feed = GaugeFeed(self.lanes.gauges, self)
         self.model = ResultsModel(self)
         self._in_use = icon("check")
+        self.desk = Desk(self.session, self.lanes, settings, self)
         self.actions_by_id = build_actions(self, self._handlers())
         self._build()
         self._connect()
@@ -65,7 +73,7 @@ class Window(QMainWindow):
         return {
             "focus_search": self._focus_search,
             "clear_search": lambda: self.header.search_box.clear_all(),
-            "export": self._choose_export_file,
+            **self.desk.handlers(),
             "choose_folder": self._choose_folder,
             "open_sample": lambda: self.open_folder(sample_gallery_path()),
             "refresh": self._look_again,
@@ -96,9 +104,14 @@ class Window(QMainWindow):
         self.header = Header(actions)
         self.notice = Notice()
         self.screen = StateScreen(actions)
+        self.desk.build(actions, self.meant_hits)
+        self.header.put_beside_box(self.desk.search_menu)
         self.grid = Grid(self.model, self.thumbnails)
         self.grid.set_tile_width(self._settings.tile_width)
-        self.results_bar = ResultsBar(actions["export"], self.grid.tile_width)
+        desk = self.desk
+        self.results_bar = ResultsBar(
+            self.grid.tile_width, desk.filter_button, desk.case_button, desk.take_button
+        )
         self.results = QWidget()
         self.picture = PictureView(self.model, self.thumbnails, actions)
         self.indexing_bar = IndexingBar(actions["cancel_indexing"])
@@ -109,13 +122,25 @@ class Window(QMainWindow):
         _column(self.results, self.results_bar, self.grid)
         ground = QWidget()
         ground.setObjectName("ground")
-        _column(ground, self.header, self.notice, self.stack, self.indexing_bar, self.footer)
+        bars = (self.header, self.notice, desk.chips, desk.filters)
+        _column(ground, *bars, self.stack, desk.packing, self.indexing_bar, self.footer)
+        for spec in ACTIONS:
+            if spec.scope == "result":
+                self.results.addAction(actions[spec.id])
+                self.picture.addAction(actions[spec.id])
+        self.setAcceptDrops(True)
+        self.header.search_box.setAcceptDrops(False)  # a file dropped there is a picture, not its address
         self.setCentralWidget(ground)
 
     def _connect(self) -> None:
         session, box = self.session, self.header.search_box
         box.asked.connect(session.search)
+        box.cleared.connect(lambda: session.change(examples=(), rerank=False))
         box.left_below.connect(self.grid.take_focus)
+        box.history = self.desk.search_menu.history = History(self._settings.history)
+        self.desk.search_menu.chosen.connect(box.set_and_ask)
+        self.grid.selectionModel().selectionChanged.connect(self._selected)
+        self.desk.casework.changed.connect(self._show_marks)
         self.screen.example_chosen.connect(box.set_and_ask)
         session.changed.connect(self.show_state)
         session.indexing.connect(self.indexing_bar.show_progress)
@@ -139,6 +164,7 @@ class Window(QMainWindow):
         if folder is not None:
             self.session.open_folder(folder)
         self.session.load_models()
+        self.desk.start()
         self._focus_search()
 
     # Drawing the state
@@ -149,6 +175,9 @@ class Window(QMainWindow):
         self.model.show(state.results)
         self.header.precision.show_state(state.precision, state.switching_to)
         self.footer.show_state(state)
+        self.desk.show_state(state)
+        if state.query != self.header.search_box.text().strip() and not self.header.search_box.typing:
+            self.header.search_box.setText(state.query)
         if screen is Screen.RESULTS and state.results is not None:
             self.results_bar.show_results(state.results, state.searching, state.indexing)
             if self.stack.currentWidget() is self.screen:
@@ -159,17 +188,16 @@ class Window(QMainWindow):
         if state.indexing and not self.indexing_bar.isVisible():
             self.indexing_bar.begin()
         self.indexing_bar.setVisible(state.indexing)
-        self._enable_actions(state, screen)
+        self._enable_actions(state)
         name = display_path(state.path.name or state.path) if state.path else ""
         self.setWindowTitle(f"{name} – Sightline" if name else "Sightline")
 
-    def _enable_actions(self, state: State, screen: Screen) -> None:
+    def _enable_actions(self, state: State) -> None:
         actions = self.actions_by_id
-        actions["export"].setEnabled(screen is Screen.RESULTS)
         actions["cancel_indexing"].setEnabled(state.indexing)
         actions["refresh"].setEnabled(state.path is not None and not state.indexing)
         actions["show_unreadable"].setEnabled(state.failed > 0)
-        actions["clear_search"].setEnabled(bool(state.query))
+        actions["clear_search"].setEnabled(state.asking)
         for precision in Precision:
             actions[precision.value].setEnabled(state.models is Models.READY)
             self._mark_in_use(precision.value, precision is state.precision)
@@ -211,12 +239,6 @@ class Window(QMainWindow):
         self.thumbnails.clear()
         self.session.refresh()
 
-    def _choose_export_file(self) -> None:
-        proposal = str(Path.home() / "sightline-results.csv")
-        file, _ = QFileDialog.getSaveFileName(self, tr("Save the results"), proposal, tr("Tables (*.csv)"))
-        if file:
-            self.session.export(Path(file if file.lower().endswith(".csv") else f"{file}.csv"))
-
     def _set_look(self, theme: str | None = None, text_percent: int | None = None) -> None:
         if theme is not None:
             self._settings.theme = theme
@@ -244,14 +266,45 @@ class Window(QMainWindow):
         self.header.search_box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.header.search_box.selectAll()
 
+    def meant_hits(self) -> "list[Hit]":
+        """The pictures that marks and exports are for: the one shown large, else those selected."""
+        if self.stack.currentWidget() is self.picture:
+            hit = self.picture.canvas.hit
+            return [hit] if hit is not None else []
+        rows = self.grid.chosen_rows()
+        return [hit for row in rows if (hit := self.model.hit(row)) is not None]
+
+    def _selected(self) -> None:
+        self.desk.show_state(self.session.state)
+
+    def _show_marks(self, state: CaseState) -> None:
+        self.model.marks = state.marks
+        self.grid.viewport().update()
+        self.picture.update()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self.desk.intake.takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        if self.desk.intake.take(event.mimeData()):
+            event.acceptProposedAction()
+
     def _open_picture(self, row: int) -> None:
         if self.picture.show_row(row):
+            self.header.search_box.remember()
+            self._note_opened()
             self.stack.setCurrentWidget(self.picture)
             self.picture.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _step(self, by: int) -> None:
         if self.picture.show_row(self.picture.row + by):
             self.grid.choose(self.picture.row)
+            self._note_opened()
+
+    def _note_opened(self) -> None:
+        if self.picture.canvas.hit is not None:
+            self.desk.opened(self.picture.canvas.hit)
 
     def _leave_picture(self) -> None:
         self.stack.setCurrentWidget(self.results)
@@ -269,12 +322,16 @@ class Window(QMainWindow):
         self._settings.tile_width = self.grid.tile_width
         if self.session.state.precision is not None:
             self._settings.precision = self.session.state.precision
+        self.header.search_box.remember()
+        self._settings.history = self.header.search_box.history.texts
+        self.desk.close()
         self._settings.save()
         self.hide()
         self.feed.stop()
         self.stopped = self.lanes.stop(STOP_TIMEOUT_S)
         if self.stopped:
             self.session.close()
+            self.desk.casework.close()
         super().closeEvent(event)
 
 

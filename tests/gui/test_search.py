@@ -52,10 +52,10 @@ def test_the_newest_description_wins_over_a_slower_older_one(
 ) -> None:
     real = jobs.search
 
-    def slow_for_red(gallery: object, encoder: object, text: str) -> object:
+    def slow_for_red(gallery: object, encoder: object, text: str, *rest: object) -> object:
         if text == "red":
             time.sleep(0.4)
-        return real(gallery, encoder, text)
+        return real(gallery, encoder, text, *rest)
 
     monkeypatch.setattr(jobs, "search", slow_for_red)
     seen = []
@@ -137,7 +137,7 @@ def test_the_table_of_results_is_saved(
     ready: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "found"
-    monkeypatch.setattr("gui.window.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr("gui.take_away.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
     assert not ready.actions_by_id["export"].isEnabled()
     ready.header.search_box.set_and_ask("red")
     wait_for_results(ready, qtbot, "red")
@@ -151,7 +151,7 @@ def test_a_table_that_cannot_be_saved_says_why(
     ready: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "no such folder" / "found.csv"
-    monkeypatch.setattr("gui.window.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr("gui.take_away.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
     ready.header.search_box.set_and_ask("red")
     wait_for_results(ready, qtbot, "red")
     ready.actions_by_id["export"].trigger()
