@@ -80,10 +80,11 @@ class SearchBox(QLineEdit):
 
     def clear_all(self) -> None:
         """Empty the box, end the search and wait for the next description."""
+        self._pause.stop()
         self.remember()
+        self._asked = ""
         self.setText("")
         self.cleared.emit()
-        self.ask_now()
         self.setFocus()
 
     def remember(self) -> None:

@@ -135,7 +135,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         session, box = self.session, self.header.search_box
         box.asked.connect(session.search)
-        box.cleared.connect(lambda: session.change(examples=(), rerank=False))
+        box.cleared.connect(lambda: session.change(query="", examples=(), rerank=False))
         box.left_below.connect(self.grid.take_focus)
         box.history = self.desk.search_menu.history = History(self._settings.history)
         self.desk.search_menu.chosen.connect(box.set_and_ask)
