@@ -49,7 +49,7 @@ $(VENV)/.test-ready: $(VENV)/.run-ready requirements/dev.lock
 lock:
 	scripts/lock.sh
 
-BENCHMARKS := precisions query_latency indexing memory neighbours telemetry
+BENCHMARKS := precisions query_latency indexing memory neighbours telemetry scheduling
 bench: $(VENV)/.run-ready
 	@set -e; for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name; done
 

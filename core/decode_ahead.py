@@ -15,6 +15,7 @@ from core import images
 from core.errors import ImageError
 from core.images import ImageSpec
 from core.scan import FoundFile
+from core.scheduler import QueryPriority
 
 DECODERS = max(2, min(8, os.cpu_count() or 2))
 _WAIT_S = 0.1
@@ -45,14 +46,29 @@ class Prepared:
 class DecodeAhead:
     """A pool of decoders. `submit` and `take` belong to one thread; `pending`: submitted, not yet taken."""
 
-    def __init__(self, root: bytes, spec: ImageSpec, is_known: Callable[[FoundFile, bytes], bool]) -> None:
-        """`is_known(file, sha256)` is asked in decoder threads, and must only look."""
+    def __init__(
+        self,
+        root: bytes,
+        spec: ImageSpec,
+        is_known: Callable[[FoundFile, bytes], bool],
+        priority: QueryPriority,
+    ) -> None:
+        """`is_known(file, sha256)` is asked in decoder threads, and must only look. Queries go before decoding."""
         self._root = root
         self._spec = spec
         self._is_known = is_known
         self._pool = ThreadPoolExecutor(DECODERS, thread_name_prefix="decode", initializer=_step_back)
         self._results: queue.SimpleQueue[Future[Prepared]] = queue.SimpleQueue()
+        self._priority = priority
+        self._at_work, self._allowed = 0, DECODERS
+        self._place = threading.Condition()
         self.pending = 0
+
+    def allow(self, decoders: int) -> None:
+        """How many may be at work at once from now on; at least one."""
+        with self._place:
+            self._allowed = max(1, decoders)
+            self._place.notify_all()
 
     def submit(self, file: FoundFile, *, recognise: bool = True) -> None:
         self.pending += 1
@@ -73,6 +89,18 @@ class DecodeAhead:
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _prepare(self, file: FoundFile, recognise: bool) -> Prepared:
+        with self._place:
+            self._place.wait_for(lambda: self._at_work < self._allowed)
+            self._at_work += 1
+        try:
+            self._priority.wait()
+            return self._read(file, recognise)
+        finally:
+            with self._place:
+                self._at_work -= 1
+                self._place.notify()
+
+    def _read(self, file: FoundFile, recognise: bool) -> Prepared:
         if file.problem is not None:
             return Prepared(file, failure=file.problem)
         try:

@@ -2,8 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,12 +14,11 @@ from core.precision import Precision
 from core.precisions import tower_file
 from core.progress import Progress, ProgressCallback, silent
 from core.runtimes import Runtime, Tower, default_runtime
+from core.scheduler import QueryPriority
 from core.text import Tokeniser
 
 log = logging.getLogger(__name__)
 
-# Longest that a batch of pictures waits for queries; an endless stream of them must not stop indexing.
-_PATIENCE_S = 0.5
 # A runtime prepares itself anew for every length of text, which would cost an operator's first queries.
 _USUAL_WORDS = 20
 
@@ -44,7 +42,8 @@ class DualEncoder:
     """Both towers of a bundle on the best runtime of this machine. Thread safe.
 
     Attributes: bundle; precision (of both towers, now); runtime_name; batch_size (pictures at once that the
-    runtime likes best). Raises BundleError or RuntimeUnavailable when a tower cannot be made or loaded.
+    runtime likes best); priority (queries go before pictures). Raises BundleError or RuntimeUnavailable when a tower
+    cannot be made or loaded.
     """
 
     def __init__(
@@ -59,10 +58,7 @@ class DualEncoder:
         self._runtime = runtime or default_runtime()
         self._tokeniser = Tokeniser.load(bundle.path / TOKENIZER, bundle.context_length, bundle.prompt)
         self._switching = threading.Lock()
-        self._no_query = threading.Event()
-        self._no_query.set()
-        self._queries = 0
-        self._counting = threading.Lock()
+        self.priority = QueryPriority()
         self._towers = self._load(precision, progress or silent)
 
     @property
@@ -88,7 +84,7 @@ class DualEncoder:
 
     def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of normalised pictures float32 (N, 3, H, W). Lets a waiting query go first."""
-        self._no_query.wait(_PATIENCE_S)
+        self.priority.wait()
         towers = self._towers
         return self._checked(towers.image.run(pixels=batch), len(batch), towers.precision)
 
@@ -96,7 +92,7 @@ class DualEncoder:
         """Unit embeddings float32 (N, D) of descriptions, each at its own length."""
         if not texts:
             return np.zeros((0, self.bundle.embedding_dim), np.float32)
-        with self._as_query():
+        with self.priority.asking():
             tokens = self._tokeniser.encode(texts)
             towers = self._towers
             return self._checked(
@@ -112,19 +108,6 @@ class DualEncoder:
         """Free the towers; the encoder cannot be used afterwards."""
         self._towers.image.close()
         self._towers.text.close()
-
-    @contextmanager
-    def _as_query(self) -> Generator[None]:
-        with self._counting:
-            self._queries += 1
-            self._no_query.clear()
-        try:
-            yield
-        finally:
-            with self._counting:
-                self._queries -= 1
-                if not self._queries:
-                    self._no_query.set()
 
     def _load(self, precision: Precision, progress: ProgressCallback) -> _Towers:
         towers: list[Tower] = []

@@ -1,13 +1,15 @@
 """A folder of pictures as one thing to open, bring up to date and search."""
 
+import functools
 import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from core.encoder import DualEncoder
 
 log = logging.getLogger(__name__)
+P = ParamSpec("P")
 
 STORE_NAME = "gallery.sqlite"
 GRAPH_NAME = "neighbours.graph"
@@ -50,6 +53,21 @@ class _View:
     neighbours: Neighbours
     loaded_at: float
     loading_s: float
+
+
+def _before_indexing(
+    search: "Callable[Concatenate[Gallery, Query, DualEncoder, P], Results]",
+) -> "Callable[Concatenate[Gallery, Query, DualEncoder, P], Results]":
+    """Let indexing wait for the whole of a search, not only for its description to be encoded."""
+
+    @functools.wraps(search)
+    def first(
+        gallery: "Gallery", query: "Query", encoder: "DualEncoder", *rest: P.args, **options: P.kwargs
+    ) -> Results:
+        with encoder.priority.asking():
+            return search(gallery, query, encoder, *rest, **options)
+
+    return first
 
 
 class Gallery:
@@ -127,6 +145,7 @@ class Gallery:
                 report.cancelled = True
         return report
 
+    @_before_indexing
     def search(
         self,
         query: Query,

@@ -2,6 +2,7 @@
 
 Decoding runs in threads a bounded way ahead of the encoder, which is fed full batches across files. What is
 done is committed every 64 pictures or two seconds, so that being killed loses no more than that.
+How large the batches are, how many decoders work and how much it rests is the scheduler's business.
 """
 
 import logging
@@ -24,7 +25,9 @@ from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, ProgressCallback, silent
 from core.scan import FoundFile, Scan, folder_identity, scan_folder
+from core.scheduler import QueryPriority, Scheduler
 from core.store import NEVER, Failure, ImageFacts, Store, utc_now
+from core.telemetry import Sampler, find_sources
 from core.writer_lock import writer_lock
 
 log = logging.getLogger(__name__)
@@ -32,6 +35,7 @@ log = logging.getLogger(__name__)
 COMMIT_PICTURES = 64
 COMMIT_S = 2.0
 _LOOK_AHEAD_BATCHES = 3
+_REST_STEP_S = 0.1
 
 
 class HasImageSpec(Protocol):
@@ -50,6 +54,8 @@ class ImageEncoder(Protocol):
     def precision(self) -> Precision: ...
     @property
     def batch_size(self) -> int: ...
+    @property
+    def priority(self) -> QueryPriority: ...
     def encode_images(self, batch: NDArray[np.float32], /) -> NDArray[np.float32]: ...
 
 
@@ -82,14 +88,20 @@ def index_folder(
     *,
     progress: ProgressCallback | None = None,
     cancel: CancelToken | None = None,
+    scheduler: Scheduler | None = None,
 ) -> IndexReport:
     """Make `store` agree with `folder`. Cancelling keeps what is done and returns a report that says so.
+
+    scheduler: sets the pace; by default one that watches this machine and the encoder's queries.
 
     Raises `GalleryBusy` when another Sightline writes to this gallery, `GalleryError` when the folder is not
     there or goes away, or the store's disk fails. What was stored before stays in every case.
     """
+    if scheduler is None:
+        sampler = Sampler(find_sources(services=False))
+        scheduler = Scheduler(encoder.priority, encoder.batch_size, DECODERS, sampler)
     with writer_lock(store.file.parent):
-        return _Run(folder, store, encoder, progress or silent, cancel or CancelToken()).run()
+        return _Run(folder, store, encoder, progress or silent, cancel or CancelToken(), scheduler).run()
 
 
 class _Run:
@@ -102,7 +114,9 @@ class _Run:
         encoder: ImageEncoder,
         progress: ProgressCallback,
         cancel: CancelToken,
+        scheduler: Scheduler,
     ) -> None:
+        self._scheduler = scheduler
         self._folder = folder
         self._store = store
         self._encoder = encoder
@@ -142,7 +156,8 @@ class _Run:
         self._store.remember_folder(self._identity)
         self._forget(plan.gone)
         self._progress.start(len(plan.todo))
-        decoders = DecodeAhead(os.fsencode(self._folder), self._encoder.bundle.image_spec, plan.may_be_move)
+        spec, priority = self._encoder.bundle.image_spec, self._encoder.priority
+        decoders = DecodeAhead(os.fsencode(self._folder), spec, plan.may_be_move, priority)
         try:
             self._pump(iter(plan.todo), decoders)
         finally:
@@ -200,24 +215,27 @@ class _Run:
 
     def _pump(self, todo: Iterator[FoundFile], decoders: DecodeAhead) -> None:
         """Keep decoders and encoder busy until every file has been dealt with."""
-        batch = max(1, self._encoder.batch_size)
-        ahead = _LOOK_AHEAD_BATCHES * batch + DECODERS
         exhausted = False
         while not (exhausted and not decoders.pending and not self._waiting):
             self._cancel.raise_if_cancelled()
+            pace = self._scheduler.pace()
+            batch, ahead = pace.batch_size, _LOOK_AHEAD_BATCHES * pace.batch_size + pace.decoders
+            decoders.allow(pace.decoders)
             while not exhausted and decoders.pending + len(self._waiting) < ahead:
                 file = next(todo, None)
                 if file is None:
                     exhausted = True
                 else:
                     decoders.submit(file)
+            asked_at = time.monotonic()
             for prepared in decoders.take(batch - len(self._waiting)):
                 if self._needs_decoding(prepared):
                     decoders.submit(prepared.file, recognise=False)
+            self._scheduler.starved(time.monotonic() - asked_at)
             due = time.monotonic() - self._committed_at >= COMMIT_S
             last = exhausted and not decoders.pending
             if len(self._waiting) >= batch or (self._waiting and (due or last)):
-                self._encode_waiting()
+                self._encode_waiting(batch)
             if due or self._uncommitted >= COMMIT_PICTURES:
                 self._commit()
             self._progress.tick(self._report.failed)
@@ -255,17 +273,28 @@ class _Run:
         self._uncommitted += 1
         self._progress.done += 1
 
-    def _encode_waiting(self) -> None:
-        batch, self._waiting = self._waiting, []
+    def _encode_waiting(self, most: int) -> None:
+        batch, self._waiting = self._waiting[:most], self._waiting[most:]
         pixels = np.stack([prepared.pixels for prepared in batch if prepared.pixels is not None])
         precision = self._encoder.precision.value
+        self._encoder.priority.wait()  # here too, so that waiting does not count as encoding
+        started = time.monotonic()
         vectors = self._encoder.encode_images(pixels)
+        self._scheduler.encoded(len(batch), time.monotonic() - started)
         for prepared, vector in zip(batch, vectors, strict=True):
             if np.isfinite(vector).all():
                 self._encoded.setdefault(precision, []).append((_facts(prepared), vector))
                 self._count_one()
             else:
                 self._fail(prepared.file, "The model gave no usable result for this picture")
+        self._rest(self._scheduler.rest_s(time.monotonic() - started))
+
+    def _rest(self, seconds: float) -> None:
+        """A hot device, or one on its battery, works only part of the time."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            self._cancel.raise_if_cancelled()
+            time.sleep(min(left, _REST_STEP_S))
 
     def _commit(self) -> None:
         report = self._report

@@ -64,14 +64,17 @@ def _headroom_c(sample: Sample) -> float:
     return (sample.temperature_limit_c or USUAL_LIMIT_C) - (sample.temperature_c or 0.0)
 
 
-def find_sources(root: Path = Path("/")) -> list[Source]:
-    """What the machine with this root folder offers: always processor and memory; the others where they are."""
+def find_sources(root: Path = Path("/"), *, services: bool = True) -> list[Source]:
+    """What the machine with this root folder offers: always processor and memory; the others where they are.
+
+    services: also ask a running jetson-stats, which takes a moment to connect to; without, files tell the same.
+    """
     sysfs = root / "sys"
     jetson = Jetson.find(root)
     found: list[Source | None] = [
         ProcessorAndMemory(),
         ProcessorTemperature.find(sysfs),
-        None if jetson is None else JetsonStats.find(),
+        JetsonStats.find() if services and jetson is not None else None,
         jetson,
         NvidiaCard.find(),
         Battery.find(sysfs),

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core.images import ImageSpec, fit, to_batch
 from core.precision import Precision
+from core.scheduler import QueryPriority
 from tests.core.picture_files import person
 
 SPEC = ImageSpec(64, 32, (0.5, 0.5, 0.5), (0.5, 0.5, 0.5))
@@ -31,6 +32,7 @@ class PixelEncoder:
         default_factory=lambda: SimpleNamespace(id="pixels@1", image_spec=SPEC, embedding_dim=DIM)
     )
     batches: list[int] = field(default_factory=list)
+    priority: QueryPriority = field(default_factory=QueryPriority)
 
     def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         if self.fail_at == len(self.batches):
