@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from core.errors import Cancelled, SightlineError
-from training.commands import export, prepare, score, train
+from training.commands import export, prepare, prune, score, train
 
-_COMMANDS = (prepare, train, export, score)
+_COMMANDS = (prepare, train, prune, export, score)
 
 _EXIT_FAILED = 1
 _EXIT_INTERRUPTED = 130

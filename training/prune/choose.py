@@ -49,9 +49,7 @@ def rounded(count: float, units: int, multiple: int) -> int:
     return min(units, max(multiple, multiple * round(count / multiple)))
 
 
-def _counts(
-    groups: list[Group], saliency: Mapping[str, Tensor], sparsity: float, scope: str
-) -> list[float]:
+def _counts(groups: list[Group], saliency: Mapping[str, Tensor], sparsity: float, scope: str) -> list[float]:
     if scope == LAYER:
         return [(1 - sparsity) * group.units for group in groups]
     scores = [_normalised(saliency[group.path]) for group in groups]

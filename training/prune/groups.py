@@ -72,7 +72,7 @@ class Group:
 
     @property
     def tower(self) -> str:
-        """"image" or "text"."""
+        """ "image" or "text"."""
         return self.path.split(".")[0]
 
     def parameters_per_unit(self) -> int:
@@ -81,9 +81,7 @@ class Group:
             layer.weight[0].numel() + (layer.bias is not None)
             for layer in (*self.producers, *(part for part in self.between if isinstance(part, nn.Conv2d)))
         )
-        features += sum(
-            2 for part in self.between if isinstance(part, nn.BatchNorm2d) and part.affine
-        )
+        features += sum(2 for part in self.between if isinstance(part, nn.BatchNorm2d) and part.affine)
         return self.width * (features + self.consumer.weight[:, 0].numel())
 
 

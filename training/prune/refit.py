@@ -24,7 +24,9 @@ def refit(group: Group, keep: Sequence[int], moments: Tensor) -> None:
     if not len(gone):
         return
     moments = moments.double()
-    constant = torch.tensor([len(moments) - 1]) if layer.bias is not None or group.norm is not None else kept[:0]
+    constant = (
+        torch.tensor([len(moments) - 1]) if layer.bias is not None or group.norm is not None else kept[:0]
+    )
     given = torch.cat((kept, constant))
     system = moments[given][:, given]
     ridge = torch.zeros(len(given), dtype=torch.float64)

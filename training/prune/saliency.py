@@ -13,7 +13,6 @@ from training.models import DualEncoderModel
 from training.objectives import symmetric_contrastive
 from training.prune.groups import HEADS, Group
 
-
 # Neighbouring pixels say the same: of the positions of a batch about so many make its moments.
 _ROWS = 4096
 
@@ -53,7 +52,7 @@ class _Probe:
         self.gate: Tensor | None = None
         self.mask: Tensor | None = None
 
-    def __call__(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
+    def __call__(self, _: nn.Module, inputs: tuple[Tensor, ...]) -> tuple[Tensor, ...]:
         x = inputs[0]
         if x.ndim == 4:
             rows = x.detach().permute(0, 2, 3, 1).flatten(0, 2)

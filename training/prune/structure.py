@@ -45,8 +45,8 @@ def apply_structure(model: nn.Module, structure: Structure) -> None:
         group = groups.get(path)
         if group is None or set(counts) != {group.kind}:
             raise DataError(
-                f"The structure names {', '.join(counts) or 'nothing'} of {path}, which this architecture does not have. "
-                "The checkpoint is of another model."
+                f"The structure names {', '.join(counts) or 'nothing'} of {path}, which this architecture does not "
+                "have. The checkpoint is of another model."
             )
         left = counts[group.kind]
         if not 1 <= left <= group.units:

@@ -44,10 +44,13 @@ class Masks:
                 self.masks[name] = mask = mask.to(weight.device)
             weight.mul_(mask)
 
-    def sparsity(self) -> float:
-        """Share of the prunable weights that are zero."""
-        total = sum(mask.numel() for mask in self.masks.values())
-        return 1 - sum(int(mask.sum()) for mask in self.masks.values()) / total
+    def total(self) -> int:
+        """How many weights could have become zero."""
+        return sum(mask.numel() for mask in self.masks.values())
+
+    def zeros(self) -> int:
+        """How many did."""
+        return self.total() - sum(int(mask.sum()) for mask in self.masks.values())
 
 
 def prunable_weights(tower: nn.Module) -> dict[str, nn.Parameter]:
@@ -77,14 +80,16 @@ def prune_threshold(model: DualEncoderModel, settings: ThresholdSettings) -> Mas
     masks: dict[str, Tensor] = {}
     for tower, sparsity in (("image", settings.image), ("text", settings.text)):
         weights = prunable_weights(getattr(model, tower))
-        parts = [weights] if settings.scope == GLOBAL else [{name: weight} for name, weight in weights.items()]
+        parts = (
+            [weights] if settings.scope == GLOBAL else [{name: weight} for name, weight in weights.items()]
+        )
         for part in parts:
             masks |= {f"{tower}.{name}": mask for name, mask in _masks(part, sparsity).items()}
     for name, mask in masks.items():
         if not mask.any():
             raise DataError(
-                f"At this sparsity nothing would be left of {name}, which would cut the model in two. Ask for less, or for "
-                "the same share of every layer (--scope layer)."
+                f"At this sparsity nothing would be left of {name}, which would cut the model in two. Ask for less, "
+                "or for the same share of every layer (--scope layer)."
             )
     made = Masks(masks)
     made.hold(model)
