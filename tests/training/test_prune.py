@@ -12,7 +12,8 @@ from PIL import Image
 from tests.training.people import SMALL_CLIP, write_people
 from training.checkpoint import load_model, read_config, save_model
 from training.cli import main
-from training.data import DataError, load_samples
+from training.data import load_samples
+from training.errors import DataError
 from training.models import DualEncoderModel, ModelConfig, build_model
 from training.prune.calibration import calibration_batches, load_batches
 from training.prune.choose import choose, rounded

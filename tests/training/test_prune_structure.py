@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from training.checkpoint import load_model, save_model
-from training.data import DataError
+from training.errors import DataError
 from training.models import DualEncoderModel, ModelConfig, build_model
 from training.prune.groups import Group, find_groups
 from training.prune.latency import write_onnx

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 import torch
 
 from training.batches import identity_batches
-from training.data import DataError, Sample
+from training.data import Sample
 from training.embed import Words, normalise
+from training.errors import DataError
 from training.models import DualEncoderModel
 from training.pictures import Pictures
 from training.prune.saliency import Batch

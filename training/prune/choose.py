@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import torch
 from torch import Tensor
 
-from training.data import DataError
+from training.errors import DataError
 from training.prune.groups import HEADS, KINDS, Group
 
 LAYER, GLOBAL = "layer", "global"

@@ -8,8 +8,9 @@ from pathlib import Path
 from core.metrics import RetrievalMetrics
 from core.progress import CancelToken, Progress, ProgressCallback, silent
 from training.checkpoint import load_model
-from training.data import DataError, Sample, load_samples
+from training.data import Sample, load_samples
 from training.embed import Words, score
+from training.errors import DataError
 from training.models import DualEncoderModel
 from training.pictures import Pictures
 from training.prune.choose import check_sparsity

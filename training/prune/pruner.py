@@ -8,7 +8,8 @@ from typing import Any
 
 from core.progress import CancelToken, Progress, ProgressCallback, silent
 from training.checkpoint import read_config, save_model
-from training.data import DataError, Sample
+from training.data import Sample
+from training.errors import DataError
 from training.models import DualEncoderModel
 from training.prune.calibration import calibration_batches, load_batches
 from training.prune.choose import GLOBAL

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import torch
 from torch import Tensor, nn
 
-from training.data import DataError
+from training.errors import DataError
 from training.prune.groups import Group, find_groups
 
 Structure = Mapping[str, Mapping[str, int]]

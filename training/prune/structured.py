@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from training.data import DataError
+from training.errors import DataError
 from training.models import DualEncoderModel
 from training.prune.choose import GLOBAL, SCOPES, check_sparsity, choose
 from training.prune.groups import KINDS, find_groups

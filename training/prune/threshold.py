@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from training.data import DataError
+from training.errors import DataError
 from training.models import DualEncoderModel
 from training.prune.choose import GLOBAL, SCOPES, check_sparsity
 
