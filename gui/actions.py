@@ -64,7 +64,6 @@ ACTIONS = (
         "Rank from marks",
         "Move the search towards what is marked as a match, or back",
         keys=("Ctrl+M",),
-        icon="check",
         group="search",
     ),
     ActionSpec(
@@ -121,6 +120,29 @@ ACTIONS = (
         "Take the marks of the selected pictures away",
         keys=("U",),
         scope="result",
+    ),
+    ActionSpec(
+        "why",
+        "Why this result?",
+        "Show where in the picture the description found support, or hide it",
+        keys=("W",),
+        icon="eye",
+        scope="result",
+    ),
+    ActionSpec(
+        "open_moment",
+        "Open the moment",
+        "Show or fold the near-duplicates under the selected picture",
+        keys=("O",),
+        icon="stack",
+        scope="result",
+    ),
+    ActionSpec(
+        "fold",
+        "Fold near-duplicates",
+        "Show pictures of one moment as one, or each by itself",
+        keys=("Ctrl+J",),
+        group="search",
     ),
     ActionSpec(
         "export",

@@ -32,6 +32,7 @@ from gui.state import Folder, Screen, State, choose_screen
 from gui.style import set_icon
 from gui.take_away import TakeAway, Which, chosen
 from gui.texts import tr
+from gui.why import Why, WhyLabel
 from gui.workers import Lanes
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Desk(QObject):
         self.trail = AuditTrail(parent=self)
         self.intake = ExampleIntake(session, lanes.files, self)
         self.take_away = TakeAway(lanes.files, window)
+        self.why = Why(session, lanes.why, self)
         self._pictures: Callable[[], list[Hit]] = list
         self._told: object = None
         self._opened: object = None
@@ -95,6 +97,7 @@ class Desk(QObject):
         self.packing = IndexingBar(actions["cancel_package"])
         self.case_button = CaseButton(self.casework)
         self.search_menu = SearchMenu(self.casework, actions)
+        self.why_label = WhyLabel(self.why)
         self.filter_button = _button(actions["filters"], tr("Filters"), "filter")
         self.take_button = _button(actions["export"], tr("Take away"), "download", click=False)
         menu = QMenu(self.take_button)
@@ -116,7 +119,7 @@ class Desk(QObject):
         self.take_away.packing.connect(self._packing)
         self.take_away.ended.connect(self.packing.hide)
         self.take_away.exported.connect(lambda told: self.trail.record("exported", case=self._case, **told))
-        for source in (self.casework, self.intake, self.take_away):
+        for source in (self.casework, self.intake, self.take_away, self.why):
             source.problem.connect(session.problem)
         self.take_away.news.connect(session.news)
         self.trail.failed.connect(self._log_failed)
@@ -202,7 +205,7 @@ class Desk(QObject):
             self._actions[name].setEnabled(showing)
             self._actions[f"{name}_selected"].setEnabled(some)
             self._actions[f"{name}_marked"].setEnabled(marked)
-        for name in ("find_similar", "mark_match", "mark_no_match", "unmark"):
+        for name in ("find_similar", "mark_match", "mark_no_match", "unmark", "why"):
             self._actions[name].setEnabled(some)
         self._actions["rerank"].setEnabled(state.asking and bool(self.casework.state.marks))
         self._actions["save_search"].setEnabled(bool(state.query))

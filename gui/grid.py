@@ -19,6 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
+    QMouseEvent,
     QNativeGestureEvent,
     QPainter,
     QPaintEvent,
@@ -98,6 +99,9 @@ class Grid(QAbstractItemView):
         thumbnails.ready.connect(self._repaint_path)
         model.modelAboutToBeReset.connect(self._remember_place)
         model.modelReset.connect(self._return_to_place)
+        model.rowsRemoved.connect(self._lay_out)
+        for signal in (model.rowsInserted, model.rowsRemoved):
+            signal.connect(lambda *_: self.viewport().update())
         model.rowsInserted.connect(self._lay_out)
 
     # Where things are
@@ -278,6 +282,20 @@ class Grid(QAbstractItemView):
     def _hold(self, anchor: tuple[int, int]) -> None:
         row, top = anchor
         self.verticalScrollBar().setValue(self.verticalOffset() + self._rect(row).top() - top)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A press on the corner that counts the folded pictures of a moment opens or closes it."""
+        point = event.position().toPoint()
+        row = self.indexAt(point).row()
+        hit = self._results.hit(row)
+        if (
+            hit is not None
+            and self._results.folded(hit)[0]
+            and self._tiles.opens_moment(self._rect(row), point)
+        ):
+            self._results.toggle(row)
+        else:
+            super().mousePressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:

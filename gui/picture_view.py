@@ -1,6 +1,6 @@
 """One result, large, with the ones before and after it a key away."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt
@@ -24,6 +24,9 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self.hit: Hit | None = None
+        self.overlay: Callable[[QPainter, QRect], None] | None = (
+            None  # painted over the picture, at its place
+        )
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         thumbnails.ready.connect(self._arrived)
 
@@ -57,7 +60,10 @@ class Canvas(QWidget):
                 tr("This picture cannot be read now.\nIts file may have moved."),
             )
             return
-        painter.drawPixmap(self._place(pixmap), pixmap)
+        place = self._place(pixmap)
+        painter.drawPixmap(place, pixmap)
+        if self.overlay is not None:
+            self.overlay(painter, place)
 
     def _place(self, pixmap: QPixmap) -> QRect:
         """Small crops are enlarged at most four times: more would only show blocks."""
@@ -98,6 +104,8 @@ class PictureView(QWidget):
         top.setSpacing(16)
         top.addWidget(self.rank)
         top.addWidget(self.detail, 1)
+        for name in ("mark_match", "mark_no_match", "find_similar", "why"):
+            top.addWidget(self._button(name))
         top.addWidget(self._button("back"))
         middle = QHBoxLayout()
         middle.setContentsMargins(12, 0, 12, 12)
@@ -110,8 +118,13 @@ class PictureView(QWidget):
         layout.setSpacing(0)
         layout.addWidget(bar)
         layout.addLayout(middle, 1)
+        self._column = layout
         for name in ("back", "previous", "next"):
             self.addAction(actions[name])
+
+    def put_below(self, label: QLabel) -> None:
+        """Place a sentence under the picture."""
+        self._column.addWidget(label)
 
     def _button(self, name: str) -> QToolButton:
         button = QToolButton()

@@ -180,6 +180,15 @@ class Settings:
         self._store.setValue("search/case", case_id)
 
     @property
+    def folding(self) -> bool:
+        """Whether near-duplicates of one moment are shown as one."""
+        return str(self._store.value("search/fold", "true")) == "true"
+
+    @folding.setter
+    def folding(self, folding: bool) -> None:
+        self._store.setValue("search/fold", "true" if folding else "false")
+
+    @property
     def operator(self) -> str:
         """Who searched last; empty: the user that this program runs as."""
         return str(self._store.value("operator/name", ""))

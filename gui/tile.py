@@ -2,14 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from gui.results_model import HIT_ROLE, AnyIndex, name
+from gui.results_model import HIT_ROLE, AnyIndex, ResultsModel, name
 from gui.style import icon_pixmap, scaled, tokens
 from gui.texts import number
 from gui.thumbnails import Thumbnails
+from gui.tile_marks import more_area, paint_bar, paint_mark, paint_more
 
 if TYPE_CHECKING:
     from core.results import Hit
@@ -51,17 +52,37 @@ class TileDelegate(QStyledItemDelegate):
             return
         if self._fonts is None:
             self._fonts = _fonts(option.font)
-        tile = QRect(0, 0, self.size.width(), self.size.height())
-        tile.moveCenter(option.rect.center())
+        model = index.model()
+        tile = self._tile(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, tile, option)
-        picture = QRect(tile.x() + PADDING, tile.y() + PADDING, self.picture.width(), self.picture.height())
+        picture = self._picture(tile)
         self._paint_picture(painter, picture, hit)
         self._paint_rank(painter, picture, hit)
+        if isinstance(model, ResultsModel):
+            if (mark := model.marks.get(hit.sha256)) is not None:
+                paint_mark(painter, picture, mark)
+            others, opened = model.folded(hit)
+            if others:
+                paint_more(painter, picture, others, opened, self._fonts[0])
         caption = QRect(picture.x(), picture.bottom() + 3, picture.width(), self._caption - 5)
-        self._paint_caption(painter, caption, hit)
+        self._paint_caption(
+            painter, caption, hit, model.bar(hit) if isinstance(model, ResultsModel) else None
+        )
         painter.restore()
+
+    def opens_moment(self, cell: QRect, point: QPoint) -> bool:
+        """Whether a press at `point` of a tile in `cell` is meant for the pictures folded under it."""
+        return more_area(self._picture(self._tile(cell))).contains(point)
+
+    def _tile(self, cell: QRect) -> QRect:
+        tile = QRect(0, 0, self.size.width(), self.size.height())
+        tile.moveCenter(cell.center())
+        return tile
+
+    def _picture(self, tile: QRect) -> QRect:
+        return QRect(tile.x() + PADDING, tile.y() + PADDING, self.picture.width(), self.picture.height())
 
     @staticmethod
     def _paint_ground(painter: QPainter, tile: QRect, option: QStyleOptionViewItem) -> None:
@@ -110,7 +131,7 @@ class TileDelegate(QStyledItemDelegate):
         painter.setPen(QColor(tokens().text))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_caption(self, painter: QPainter, area: QRect, hit: "Hit") -> None:
+    def _paint_caption(self, painter: QPainter, area: QRect, hit: "Hit", bar: float | None) -> None:
         assert self._fonts is not None
         _, bold, small, metrics = self._fonts
         half = area.height() // 2
@@ -118,7 +139,13 @@ class TileDelegate(QStyledItemDelegate):
         lower = QRect(area.x() + 2, area.y() + half, area.width() - 4, area.height() - half)
         painter.setFont(bold)
         painter.setPen(QColor(tokens().text))
-        painter.drawText(upper, LEFT, f"{hit.score:.3f}")
+        score = f"{hit.score:.3f}"
+        painter.drawText(upper, LEFT, score)
+        if bar is not None:
+            paint_bar(
+                painter, upper.adjusted(painter.fontMetrics().horizontalAdvance(score) + 10, 0, 0, 0), bar
+            )
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setFont(small)
         painter.setPen(QColor(tokens().muted))
         elided = self._names.get(hit.relative)

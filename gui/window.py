@@ -74,6 +74,9 @@ class Window(QMainWindow):
             "focus_search": self._focus_search,
             "clear_search": lambda: self.header.search_box.clear_all(),
             **self.desk.handlers(),
+            "why": self._toggle_why,
+            "open_moment": lambda: self.model.toggle(self.grid.currentIndex().row()),
+            "fold": self._toggle_folding,
             "choose_folder": self._choose_folder,
             "open_sample": lambda: self.open_folder(sample_gallery_path()),
             "refresh": self._look_again,
@@ -128,6 +131,9 @@ class Window(QMainWindow):
             if spec.scope == "result":
                 self.results.addAction(actions[spec.id])
                 self.picture.addAction(actions[spec.id])
+        self.picture.put_below(desk.why_label)
+        self.picture.canvas.overlay = desk.why.paint
+        self.model.folding = self._settings.folding
         self.setAcceptDrops(True)
         self.header.search_box.setAcceptDrops(False)  # a file dropped there is a picture, not its address
         self.setCentralWidget(ground)
@@ -141,6 +147,7 @@ class Window(QMainWindow):
         self.desk.search_menu.chosen.connect(box.set_and_ask)
         self.grid.selectionModel().selectionChanged.connect(self._selected)
         self.desk.casework.changed.connect(self._show_marks)
+        self.desk.why.changed.connect(self.picture.canvas.update)
         self.screen.example_chosen.connect(box.set_and_ask)
         session.changed.connect(self.show_state)
         session.indexing.connect(self.indexing_bar.show_progress)
@@ -198,6 +205,7 @@ class Window(QMainWindow):
         actions["refresh"].setEnabled(state.path is not None and not state.indexing)
         actions["show_unreadable"].setEnabled(state.failed > 0)
         actions["clear_search"].setEnabled(state.asking)
+        self._mark_in_use("rerank", state.rerank)
         for precision in Precision:
             actions[precision.value].setEnabled(state.models is Models.READY)
             self._mark_in_use(precision.value, precision is state.precision)
@@ -216,6 +224,7 @@ class Window(QMainWindow):
         ):
             for name in names:
                 self._mark_in_use(f"{prefix}_{name}", name == chosen)
+        self._mark_in_use("fold", settings.folding)
 
     def _show_unreadable(self, pictures: list[Unreadable]) -> None:
         unreadable_dialog(pictures, self).open()
@@ -305,8 +314,25 @@ class Window(QMainWindow):
     def _note_opened(self) -> None:
         if self.picture.canvas.hit is not None:
             self.desk.opened(self.picture.canvas.hit)
+            self.desk.why.look_at(self.picture.canvas.hit)
+
+    def _toggle_why(self) -> None:
+        """On and off over the large picture; from the grid, the selected picture is opened with it."""
+        large = self.stack.currentWidget() is self.picture
+        if not large:
+            self._open_picture(self.grid.currentIndex().row())
+        hit = self.picture.canvas.hit
+        self.desk.why.turn(not (large and self.desk.why.on), hit)
+        if self.desk.why.on and hit is not None:
+            self.desk.looked_for_support(hit)
+
+    def _toggle_folding(self) -> None:
+        self._settings.folding = not self._settings.folding
+        self.model.fold(self._settings.folding)
+        self._mark_in_use("fold", self._settings.folding)
 
     def _leave_picture(self) -> None:
+        self.desk.why.turn(False, None)
         self.stack.setCurrentWidget(self.results)
         self.grid.choose(self.picture.row)
         self.grid.take_focus()
@@ -315,6 +341,8 @@ class Window(QMainWindow):
         """New results came while one was shown large: stay with that picture, or go back to the grid."""
         if self.stack.currentWidget() is self.picture and not self.picture.follow():
             self.stack.setCurrentWidget(self.results)
+        if self.stack.currentWidget() is self.picture:
+            self.desk.why.look_at(self.picture.canvas.hit)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once from the screen, then end the workers and let go of gallery and models."""

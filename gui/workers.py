@@ -189,12 +189,13 @@ class Lanes(QObject):
         self.gallery = Lane("gallery", parent=self)
         self.search = Lane("search", parent=self)
         self.files = Lane("files", parent=self)
+        self.why = Lane("why", parent=self)
         self.thumbnails = Lane("thumbnails", threads=2, parent=self)
         self.gauges = Lane("gauges", parent=self)
 
     def stop(self, timeout_s: float) -> bool:
         """Drop all jobs and wait for the threads; False when one is still busy after `timeout_s`."""
-        lanes = (self.models, self.gallery, self.search, self.files, self.thumbnails, self.gauges)
+        lanes = (self.models, self.gallery, self.search, self.files, self.why, self.thumbnails, self.gauges)
         for lane in lanes:
             lane.stop()
         deadline = time.monotonic() + timeout_s

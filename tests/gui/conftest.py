@@ -1,6 +1,8 @@
 """A real window over a real gallery and the tiny bundle; when a test ends, nothing of it may go on running."""
 
 import gc
+import itertools
+import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,10 +28,15 @@ def worker_threads() -> list[str]:
     return [thread.name for thread in threading.enumerate() if thread.name.startswith("sightline-")]
 
 
+_minutes = itertools.count()
+
+
 def picture(file: Path, colour: str, number: int = 0) -> Path:
-    """A JPEG of one colour, each `number` of a slightly different shade."""
+    """A JPEG of one colour, each `number` of a slightly different shade, each taken in another minute."""
     red, green, blue = COLOURS[colour]
     Image.new("RGB", (48, 112), (red, green, blue + number % 40)).save(file, quality=90)
+    taken = 1_700_000_000 + 60 * next(_minutes)
+    os.utime(file, (taken, taken))
     return file
 
 

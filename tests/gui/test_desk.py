@@ -2,13 +2,15 @@
 
 import hashlib
 import json
+import os
 import zipfile
 from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +21,7 @@ from gui.chips import chips_of
 from gui.operator import OperatorDialog
 from gui.settings import Settings
 from gui.state import State
+from gui.style import tokens
 from gui.window import Window
 from tests.gui.conftest import OpenWindow, picture, wait_for_results, wait_until_ready
 
@@ -340,3 +343,132 @@ def test_a_plain_description_needs_no_chips() -> None:
     assert chips_of(State(query="a woman in a red coat")) == ()
     kinds = [chip.kind for chip in chips_of(State(query="red*2, no hat", filters=Filters(marked=True)))]
     assert kinds == ["wanted", "weighted", "excluded", "filter"]
+
+
+@pytest.fixture
+def burst(open_window: OpenWindow, people: Path, qtbot: QtBot) -> Window:
+    """The twelve pictures, and three more of one moment with the first red one."""
+    moment = (people / "red-0.jpg").stat().st_mtime
+    for number in range(3):
+        file = picture(people / f"red-burst-{number}.jpg", "red", 0)
+        os.utime(file, (moment + number, moment + number))
+    window = open_window(people)
+    wait_until_ready(window, qtbot)
+    search(window, qtbot, "red")
+    return window
+
+
+def folded_row(window: Window) -> int:
+    rows = range(window.model.rowCount())
+    return next(row for row in rows if window.model.folded(window.model.hit(row))[0])
+
+
+def test_near_duplicates_of_one_moment_are_one_tile_that_opens(burst: Window, qtbot: QtBot) -> None:
+    assert burst.model.rowCount() == 12
+    row = folded_row(burst)
+    assert burst.model.folded(burst.model.hit(row)) == (3, False)
+    spoken = burst.model.index(row).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "3 more of this moment" in spoken
+    burst.grid.take_focus()
+    burst.grid.choose(row)
+    qtbot.keyClick(burst.grid, Qt.Key.Key_O)
+    assert burst.model.rowCount() == 15
+    moment = [burst.model.hit(row + step).path.name for step in range(4)]
+    assert sorted(moment) == ["red-0.jpg", *(f"red-burst-{number}.jpg" for number in range(3))]
+    burst.actions_by_id["open_moment"].trigger()
+    assert burst.model.rowCount() == 12
+
+
+def test_a_press_on_the_corner_of_a_tile_opens_its_moment(burst: Window, qtbot: QtBot) -> None:
+    row = folded_row(burst)
+    cell = burst.grid.visualRect(burst.model.index(row))
+    inside = [
+        QPoint(x, y)
+        for x in range(cell.left(), cell.right())
+        for y in range(cell.top(), cell.bottom())
+        if burst.grid.itemDelegate().opens_moment(cell, QPoint(x, y))
+    ]
+    assert len({point.x() for point in inside}) >= 44
+    assert len({point.y() for point in inside}) >= 44
+    qtbot.mouseClick(burst.grid.viewport(), Qt.MouseButton.LeftButton, pos=inside[len(inside) // 2])
+    assert burst.model.rowCount() == 15
+
+
+def test_folding_can_be_switched_off_and_stays_off(burst: Window, qtbot: QtBot, settings: Settings) -> None:
+    burst.actions_by_id["fold"].trigger()
+    assert burst.model.rowCount() == 15
+    assert settings.folding is False
+    burst.actions_by_id["fold"].trigger()
+    assert burst.model.rowCount() == 12
+
+
+def test_marks_and_bars_are_painted_on_the_tiles(ready: Window, qtbot: QtBot) -> None:
+    search(ready, qtbot, "red")
+    assert ready.model.bar(ready.model.hit(0)) > ready.model.bar(ready.model.hit(11)) == 0
+    qtbot.waitUntil(lambda: not ready.thumbnails.busy)
+    qtbot.wait(50)
+    ready.grid.choose(0)
+    before = ready.grid.viewport().grab(ready.grid.visualRect(ready.model.index(0))).toImage()
+    ready.actions_by_id["mark_match"].trigger()
+    qtbot.waitUntil(lambda: len(ready.model.marks) == 1)
+    after = ready.grid.viewport().grab(ready.grid.visualRect(ready.model.index(0))).toImage()
+    good = QColor(tokens().good).rgb()
+
+    def points(image: QImage) -> int:
+        return sum(image.pixel(x, y) == good for x in range(image.width()) for y in range(60))
+
+    assert points(after) > points(before) + 50
+
+
+def test_the_support_of_a_result_is_shown_over_it_and_labelled_as_an_aid(
+    open_window: OpenWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    folder = tmp_path / "halves"
+    folder.mkdir()
+    image = Image.new("RGB", (64, 128), (20, 20, 200))
+    image.paste((200, 20, 20), (0, 0, 64, 64))
+    image.save(folder / "red-above-blue.png")
+    window = open_window(folder)
+    wait_until_ready(window, qtbot)
+    search(window, qtbot, "red")
+    window.grid.take_focus()
+    qtbot.keyClick(window.grid, Qt.Key.Key_W)
+    assert window.stack.currentWidget() is window.picture
+    qtbot.waitUntil(lambda: "Aid" in window.desk.why_label.text(), timeout=10_000)
+    assert window.desk.why_label.isVisible()
+    canvas = window.picture.canvas
+    qtbot.waitUntil(lambda: not window.thumbnails.busy)
+    shown = canvas.grab().toImage()
+    window.desk.why.turn(False, None)
+    plain = canvas.grab().toImage()
+    middle = canvas.width() // 2
+
+    def changed(share: float) -> int:
+        y = round(canvas.height() * share)
+        one, other = QColor(shown.pixel(middle, y)), QColor(plain.pixel(middle, y))
+        return (
+            abs(one.red() - other.red()) + abs(one.green() - other.green()) + abs(one.blue() - other.blue())
+        )
+
+    place = canvas.height() // 2 - 4 * 64 // 2  # the picture is enlarged four times, in the middle
+    assert place >= 0 or canvas.height() < 512
+    assert changed(0.35) > changed(0.7) + 20
+    assert logged(window, qtbot, "support_shown")["file"] == "red-above-blue.png"
+    assert not window.desk.why_label.isVisible()
+
+
+def test_every_filter_has_a_name_and_is_large_enough(ready: Window, qtbot: QtBot) -> None:
+    search(ready, qtbot, "red, not blue")
+    ready.session.change(filters=Filters(marked=False, min_score=-0.1))
+    ready.actions_by_id["filters"].trigger()
+    qtbot.wait(50)
+    bar = ready.desk.filters
+    controls = (bar.folder, bar.since, bar.until, bar.min_score, bar.marked, bar.rerank, bar.clear)
+    chips = [chip for chip in ready.desk.chips.findChildren(QPushButton) if chip.isVisible()]
+    assert chips
+    for control in (*controls, *chips):
+        name = control.accessibleName() or control.text()
+        assert name.strip()
+        assert control.height() >= 44, name
+        assert control.width() >= 44, name
+        assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, name

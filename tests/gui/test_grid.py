@@ -148,6 +148,7 @@ def test_the_best_come_first_and_all_the_others_follow(
     monkeypatch.setattr(jobs.search, "__defaults__", (10,))
     window = open_window(crowd)
     wait_until_ready(window, qtbot)
+    window.model.fold(False)  # the crowd is one picture many times
     counts: list[int] = []
     window.model.modelReset.connect(lambda: counts.append(window.model.rowCount()))
     window.header.search_box.set_and_ask("red")
