@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.captions import CaptionedPicture, CaptionsError
 from core.errors import ImageError
-from core.images import fit, load, to_batch
-from core.metrics import RetrievalMetrics, retrieval_metrics
+from core.images import ImageSpec, fit, load, to_batch
+from core.metrics import QueryScores, RetrievalMetrics, score_embeddings
 from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, Progress, ProgressCallback, silent
@@ -24,9 +24,46 @@ TEXTS_AT_ONCE = 32
 DECODERS = 2
 
 
+class Towers(Protocol):
+    """What embeds pictures and descriptions: `core.encoder.DualEncoder`, or a model in PyTorch."""
+
+    @property
+    def batch_size(self) -> int: ...
+
+    def encode_images(self, batch: NDArray[np.float32], /) -> NDArray[np.float32]: ...
+
+    def encode_texts(self, texts: Sequence[str], /) -> NDArray[np.float32]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class EmbeddedSet:
+    """Captioned pictures as a model sees them.
+
+    pictures: the N that could be read; images: their embeddings (N, D); identities int64 (N,): numbers of their
+    identities. captions: all Q of them; texts: their embeddings (Q, D); asked_for int64 (Q,): whose each is.
+    skipped: the other pictures, each with the reason.
+    """
+
+    pictures: Sequence[CaptionedPicture]
+    images: NDArray[np.float32]
+    identities: NDArray[np.int64]
+    captions: Sequence[str]
+    texts: NDArray[np.float32]
+    asked_for: NDArray[np.int64]
+    skipped: Sequence[tuple[Path, str]]
+
+    def text_to_image(self) -> QueryScores:
+        """Every caption a query, every picture the gallery."""
+        return score_embeddings(self.texts, self.images, self.asked_for, self.identities)
+
+    def image_to_text(self) -> QueryScores:
+        """Every picture a query, every caption the gallery."""
+        return score_embeddings(self.images, self.texts, self.identities, self.asked_for)
+
+
 @dataclass(frozen=True)
 class Evaluation:
-    """Metrics of each precision, in the order asked for, and the pictures left out: path and reason."""
+    """Text-to-image metrics of each precision, in the order asked for, and the pictures left out: path and reason."""
 
     metrics: Mapping[Precision, RetrievalMetrics]
     skipped: Sequence[tuple[Path, str]]
@@ -47,42 +84,72 @@ def evaluate(
     """
     cancel = cancel or CancelToken()
     metrics: dict[Precision, RetrievalMetrics] = {}
-    skipped: list[tuple[Path, str]] = []
+    skipped: Sequence[tuple[Path, str]] = []
     for precision in precisions:
-        cancel.raise_if_cancelled()
-        if encoder.precision is not precision:
-            progress(Progress(f"Loading the model at {precision.label}"))
-            encoder.switch(precision)
-        metrics[precision], skipped = _evaluate_one(pictures, encoder, progress, cancel)
+        embedded = embed_at(precision, pictures, encoder, progress=progress, cancel=cancel)
+        metrics[precision] = embedded.text_to_image().summary()
+        skipped = embedded.skipped
     return Evaluation(metrics, skipped)
 
 
-def _evaluate_one(
+def embed_at(
+    precision: Precision,
     pictures: Sequence[CaptionedPicture],
     encoder: "DualEncoder",
-    progress: ProgressCallback,
-    cancel: CancelToken,
-) -> tuple[RetrievalMetrics, list[tuple[Path, str]]]:
-    images, usable, skipped = _encode_pictures(pictures, encoder, progress, cancel)
-    captions = [(caption, picture.identity) for picture in usable for caption in picture.captions]
-    texts = _encode_captions([caption for caption, _ in captions], encoder, progress, cancel)
+    *,
+    progress: ProgressCallback = silent,
+    cancel: CancelToken | None = None,
+) -> EmbeddedSet:
+    """`embed` at one precision, to which the encoder is switched."""
+    cancel = cancel or CancelToken()
+    cancel.raise_if_cancelled()
+    if encoder.precision is not precision:
+        progress(Progress(f"Loading the model at {precision.label}"))
+        encoder.switch(precision)
+    spec = encoder.bundle.image_spec
+    return embed(pictures, encoder, spec, precision.label, progress=progress, cancel=cancel)
+
+
+def embed(
+    pictures: Sequence[CaptionedPicture],
+    towers: Towers,
+    spec: ImageSpec,
+    label: str,
+    *,
+    progress: ProgressCallback = silent,
+    cancel: CancelToken | None = None,
+) -> EmbeddedSet:
+    """Embed pictures, scaled as `spec` says, and captions; pictures that cannot be read are left out and named.
+
+    `label` says in the progress what they are embedded with. CaptionsError when no picture can be read; Cancelled
+    when the token is set.
+    """
+    cancel = cancel or CancelToken()
+    images, usable, skipped = _embed_pictures(pictures, towers, spec, label, progress, cancel)
+    asked = [(caption, picture.identity) for picture in usable for caption in picture.captions]
+    texts = _embed_captions([caption for caption, _ in asked], towers, label, progress, cancel)
     numbers = {identity: number for number, identity in enumerate(dict.fromkeys(p.identity for p in usable))}
-    return retrieval_metrics(
-        texts @ images.T,
-        np.array([numbers[identity] for _, identity in captions]),
-        np.array([numbers[picture.identity] for picture in usable]),
-    ), skipped
+    return EmbeddedSet(
+        usable,
+        images,
+        np.array([numbers[picture.identity] for picture in usable], np.int64),
+        [caption for caption, _ in asked],
+        texts,
+        np.array([numbers[identity] for _, identity in asked], np.int64),
+        skipped,
+    )
 
 
-def _encode_pictures(
+def _embed_pictures(
     pictures: Sequence[CaptionedPicture],
-    encoder: "DualEncoder",
+    towers: Towers,
+    spec: ImageSpec,
+    label: str,
     progress: ProgressCallback,
     cancel: CancelToken,
 ) -> tuple[NDArray[np.float32], list[CaptionedPicture], list[tuple[Path, str]]]:
     """Embeddings (N, D) of the N pictures that can be read, those pictures, and the others with reasons."""
-    spec = encoder.bundle.image_spec
-    stage = f"Pictures at {encoder.precision.label}"
+    stage = f"Pictures at {label}"
 
     def read(picture: CaptionedPicture) -> NDArray[np.uint8] | ImageError:
         try:
@@ -94,17 +161,17 @@ def _encode_pictures(
     usable: list[CaptionedPicture] = []
     skipped: list[tuple[Path, str]] = []
     with ThreadPoolExecutor(DECODERS, thread_name_prefix="decode") as decoders:
-        for start in range(0, len(pictures), encoder.batch_size):
+        for start in range(0, len(pictures), towers.batch_size):
             cancel.raise_if_cancelled()
             progress(Progress(stage, start, len(pictures), len(skipped)))
-            batch = pictures[start : start + encoder.batch_size]
+            batch = pictures[start : start + towers.batch_size]
             decoded = list(zip(batch, decoders.map(read, batch), strict=True))
             skipped += [
                 (picture.path, str(found)) for picture, found in decoded if isinstance(found, ImageError)
             ]
             good = [(picture, found) for picture, found in decoded if not isinstance(found, ImageError)]
             if good:
-                rows.append(encoder.encode_images(to_batch([pixels for _, pixels in good], spec)))
+                rows.append(towers.encode_images(to_batch([pixels for _, pixels in good], spec)))
                 usable += [picture for picture, _ in good]
     progress(Progress(stage, len(pictures), len(pictures), len(skipped)))
     if not usable:
@@ -115,14 +182,14 @@ def _encode_pictures(
     return np.concatenate(rows), usable, skipped
 
 
-def _encode_captions(
-    captions: Sequence[str], encoder: "DualEncoder", progress: ProgressCallback, cancel: CancelToken
+def _embed_captions(
+    captions: Sequence[str], towers: Towers, label: str, progress: ProgressCallback, cancel: CancelToken
 ) -> NDArray[np.float32]:
     rows: list[NDArray[np.float32]] = []
-    stage = f"Captions at {encoder.precision.label}"
+    stage = f"Captions at {label}"
     for start in range(0, len(captions), TEXTS_AT_ONCE):
         cancel.raise_if_cancelled()
         progress(Progress(stage, start, len(captions)))
-        rows.append(encoder.encode_texts(captions[start : start + TEXTS_AT_ONCE]))
+        rows.append(towers.encode_texts(captions[start : start + TEXTS_AT_ONCE]))
     progress(Progress(stage, len(captions), len(captions)))
     return np.concatenate(rows)

@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from core.errors import Cancelled, SightlineError
-from training.commands import export, prepare, prune, score, train
+from training.commands import evaluate, export, prepare, prune, train
 
-_COMMANDS = (prepare, train, prune, export, score)
+_COMMANDS = (prepare, train, prune, export, evaluate)
 
 _EXIT_FAILED = 1
 _EXIT_INTERRUPTED = 130

@@ -42,9 +42,14 @@ def evaluate_captions(options: argparse.Namespace) -> int:
 def _print(evaluation: Evaluation, bundle_id: str, runtime: str) -> None:
     some = next(iter(evaluation.metrics.values()))
     console.say(f"{bundle_id}, {runtime}: {some.queries:,} captions against {some.images:,} pictures")
-    header = ("precision", *(f"Recall@{k}" for k in STANDARD_KS), "mAP")
+    header = ("precision", *(f"Recall@{k}" for k in STANDARD_KS), "mAP", "mINP")
     rows = [
-        (precision.label, *(f"{m.recall[k]:.4f}" for k in STANDARD_KS), f"{m.mean_ap:.4f}")
+        (
+            precision.label,
+            *(f"{m.recall[k]:.4f}" for k in STANDARD_KS),
+            f"{m.mean_ap:.4f}",
+            f"{m.mean_inp:.4f}",
+        )
         for precision, m in evaluation.metrics.items()
     ]
     for line in console.table(header, rows):
@@ -69,6 +74,7 @@ def _as_json(
             precision.value: {
                 "recall": {str(k): round(value, 6) for k, value in metrics.recall.items()},
                 "map": round(metrics.mean_ap, 6),
+                "minp": round(metrics.mean_inp, 6),
                 "queries": metrics.queries,
                 "images": metrics.images,
             }

@@ -87,7 +87,7 @@ def _add_search(add_parser: AddParser) -> None:
 
 def _add_evaluate(add_parser: AddParser) -> None:
     command = _command(
-        add_parser, "evaluate", "Measure text-to-image Recall@1/5/10 and mAP; every caption is a query."
+        add_parser, "evaluate", "Measure text-to-image Recall@1/5/10, mAP and mINP; every caption is a query."
     )
     command.add_argument(
         "captions",

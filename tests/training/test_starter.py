@@ -59,7 +59,7 @@ def test_a_run_becomes_a_bundle_that_agrees_with_it(captions: Path, tmp_path: Pa
     )
     assert main(["train", str(config), str(run)]) == 0
     assert main(["export", str(run), str(folder), str(captions), "--name", "small"]) == 0
-    assert main(["score", str(folder), str(captions)]) == 0
+    assert main(["evaluate", str(folder), str(captions), "--write-scores"]) == 0
     bundle = Bundle.load(folder)
     assert set(bundle.manifest["scores"]["train"]) == {"fp32", "fp16", "int8"}
     model = load_model(run)

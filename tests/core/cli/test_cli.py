@@ -321,9 +321,9 @@ def test_evaluate_prints_a_row_for_each_precision(folder: Path, capsys: pytest.C
     assert main(["evaluate", str(folder / "captions.json")]) == 0
     captured = capsys.readouterr()
     rows = [line.split() for line in captured.out.splitlines()[1:]]
-    assert rows[0] == ["precision", "Recall@1", "Recall@5", "Recall@10", "mAP"]
+    assert rows[0] == ["precision", "Recall@1", "Recall@5", "Recall@10", "mAP", "mINP"]
     assert [row[0] for row in rows[1:]] == ["FP32", "FP16", "INT8"]
-    assert rows[1][1:] == ["1.0000"] * 4
+    assert rows[1][1:] == ["1.0000"] * 5
     assert "12.jpg" in captured.err, "the missing picture is named"
 
 
