@@ -86,6 +86,10 @@ def test_what_is_left_is_a_multiple_and_never_nothing() -> None:
     assert rounded(60, 50, 16) == 50
     model = _model()
     groups = find_groups(model)
+    # Units that are all alike go in the order of the layers: of four the first, but for an eighth.
+    kept = choose(groups, {group.path: torch.zeros(group.units) for group in groups}, 0.25, "global", 8)
+    for kind, left in (("heads", [1, 2, 2, 2]), ("neurons", [8, 64, 64, 64])):
+        assert [len(kept[group.path]) for group in groups if group.kind == kind] == left
     # All the saliency is in one layer: ranked together, the others still keep an eighth.
     saliency = {group.path: torch.full((group.units,), 1e-9) for group in groups}
     saliency[groups[0].path] = torch.rand(groups[0].units)
@@ -173,6 +177,7 @@ def test_structured_pruning_from_the_command_line(
     assert read_config(out)["pruning"]["method"] == "structured"
     assert read_config(out)["train"]["epochs"] == 1
     assert (out / "log.csv").read_text().count("\n") == 5
+    assert not (out / "state.safetensors").exists()
     # A pruned run is a run: it can be pruned again, and is not overwritten by accident.
     assert main(_command("prune", run, out, captions)) == 1
     assert "--overwrite" in capsys.readouterr().err

@@ -54,9 +54,10 @@ def _counts(groups: list[Group], saliency: Mapping[str, Tensor], sparsity: float
         return [(1 - sparsity) * group.units for group in groups]
     scores = [_normalised(saliency[group.path]) for group in groups]
     together = torch.cat(scores)
-    remove = round(sparsity * len(together))
-    bar = together.kthvalue(remove).values if remove else together.min() - 1
-    return [max(_LEAST_SHARE * len(score), float((score > bar).sum())) for score in scores]
+    stays = torch.ones(len(together), dtype=torch.bool)
+    stays[together.argsort(stable=True)[: round(sparsity * len(together))]] = False
+    left = stays.split([len(score) for score in scores])
+    return [max(_LEAST_SHARE * len(part), float(part.sum())) for part in left]
 
 
 def _normalised(score: Tensor) -> Tensor:

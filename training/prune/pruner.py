@@ -17,6 +17,7 @@ from training.prune.groups import KINDS, find_groups
 from training.prune.saliency import Evidence, measure
 from training.prune.structured import StructuredSettings, prune_structured
 from training.prune.threshold import Masks, ThresholdSettings, prune_threshold
+from training.resume import STATE
 from training.run_config import DataSettings, RunConfig, TrainSettings
 from training.tables import read_table
 from training.train import train
@@ -156,6 +157,8 @@ def recover(
         config, pruned.model, samples, [], folder,
         after_step=hold, say=say, progress=progress, cancel=cancel,
     )  # fmt: skip
+    # A finished recovery is not gone on with, and the optimiser's moments are twice the size of the model.
+    (folder / STATE).unlink(missing_ok=True)
     pruned.report["recovery"] = config.to_dict()["train"]
 
 
