@@ -54,7 +54,9 @@ def _identity_numbers(pictures: list[CaptionedPicture]) -> dict[str, int]:
         numbers = {identity: int(identity) for identity in identities}
     except ValueError:
         return {identity: number for number, identity in enumerate(identities)}
-    if len(set(numbers.values())) < len(numbers):  # "7" and "07"
+    if (
+        len(set(numbers.values())) < len(numbers) or max(map(abs, numbers.values())) >> 63
+    ):  # "7" and "07"; no int64
         return {identity: number for number, identity in enumerate(identities)}
     return numbers
 

@@ -34,6 +34,7 @@ _USUAL_PLACES = (
 )  # fmt: skip
 _SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*")
 _READERS = 4
+_LONGEST_PATH = 4096
 _AT_ONCE = 2048
 
 
@@ -98,6 +99,8 @@ def _find(
     """The path relative to `root` and the prefix that was removed, or why the picture cannot be used."""
     if "\0" in path or not _encodable(path):
         return "the path has characters that no file name can have"
+    if len(path) > _LONGEST_PATH:
+        return "the path is longer than any file's"
     parts = _parts(path)
     if ".." in parts:
         return "the path leads out of the picture folder"

@@ -164,6 +164,8 @@ def _values(
             notes.append("The file is JSON Lines (one record a line), which is read as a list.")
             return _lines(text, rejected)
         raise DataError(_where_it_breaks(text, error, name)) from error
+    except ValueError as error:  # a number of thousands of digits
+        raise DataError(f"{name} cannot be read as JSON: {error}.") from error
     except RecursionError as error:
         raise DataError(f"{name} is nested too deeply to be an annotation file. {EXPECTED}.") from error
     if isinstance(content, list):
@@ -292,8 +294,8 @@ def _identity(value: Any) -> str | None:
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, (int, str)):
         return None
-    text = str(value).strip()
-    return str(int(text)) if text.isascii() and text.isdigit() else text or None
+    text = display_path(str(value).strip())  # escapes what no file can hold
+    return (text.lstrip("0") or "0") if text.isascii() and text.isdigit() else text or None
 
 
 def _captions(value: Any) -> tuple[list[str], list[str]]:
@@ -318,7 +320,7 @@ def _captions(value: Any) -> tuple[list[str], list[str]]:
 
 
 def _split_name(split: str) -> str:
-    name = split.strip().lower()
+    name = display_path(split.strip().lower())
     return _SPLIT_NAMES.get(name, name)
 
 

@@ -1,11 +1,14 @@
 """Annotation files of three data sets, and what people do to them."""
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 
 from tests.training import annotation_files as samples
+from training.cli import main
+from training.data import load_samples
 from training.errors import DataError
 from training.layouts import Layout, read_annotations
 
@@ -120,6 +123,7 @@ def test_broken_json_says_where_it_breaks(tmp_path: Path) -> None:
         (b"{}", "an empty object"),
         (b'{"imgs/a.jpg": {"captions": ["a man"]}}', "an object with the keys imgs/a.jpg"),
         (b"[" * 100_000, "nested too deeply"),
+        (b'[{"id": ' + b"9" * 5000 + b"}]", "cannot be read as JSON: Exceeds the limit"),
         (b'[{"captions": ["\xe4"]}]', "not text in UTF-8: byte 16"),
         (b'[{"image": "a.jpg", "caption": "a man", "image_id": 1}]',
          "no record has file_path or img_path, id.*found records with image, caption, image_id.*"
@@ -142,3 +146,37 @@ def test_a_layout_that_was_asked_for_is_held_to(tmp_path: Path) -> None:
         DataError, match="not in the layout of RSTPReid: expected img_path, found ICFG-PEDES's"
     ):
         read_annotations(file, Layout.RSTPREID)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_a_file_holds_the_answer_is_records_or_a_sentence(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    odd = [
+        None,
+        True,
+        -1,
+        3.5,
+        10**30,
+        "",
+        " ",
+        "0" * 9,
+        "9" * 5000,
+        "\ud83d",
+        [],
+        {},
+        ["a"],
+        {"a": [1]},
+        "女",
+        "a\0b",
+    ]
+    records: list[object] = samples.icfg(4, 1) + samples.rstp(3, 1)
+    for _ in range(6):
+        record = rng.choice([record for record in records if isinstance(record, dict)])
+        record[rng.choice(["id", "captions", "split", "file_path", "img_path", "attributes"])] = rng.choice(
+            odd
+        )
+    records[rng.randrange(len(records))] = rng.choice(odd)
+    file = samples.write(tmp_path / "a.json", records)
+    assert main(["prepare", str(file), str(tmp_path / "out"), "--check", "none"]) in (0, 1)
+    if (tmp_path / "out").exists():
+        load_samples(tmp_path / "out")
