@@ -40,7 +40,6 @@ GRAPH_NAME = "neighbours.graph"
 # While a folder is being indexed every batch changes the store; reading all of it again may take this share
 # of the time.
 _RELOAD_SHARE = 0.1
-WEAK = "No picture stands out: probably nobody here matches this description"
 
 
 @dataclass(frozen=True)
@@ -189,7 +188,7 @@ class Gallery:
             and not reranked
             and not self._judge.stands_out(composed.wanted, sample, view.revision, encoder)
         )
-        notices = (*((WEAK,) if weak else ()), *composed.notices, *self._empty_notice(view))
+        notices = (*composed.notices, *self._empty_notice(view))
         return Results(
             query=query.text,
             hits=hits,

@@ -103,7 +103,7 @@ ACTIONS = (
         "Match",
         "Mark the selected pictures as a match, or take the mark away",
         keys=("M",),
-        icon="check",
+        icon="match",
         scope="result",
     ),
     ActionSpec(
@@ -111,7 +111,7 @@ ACTIONS = (
         "Not a match",
         "Mark the selected pictures as not a match, or take the mark away",
         keys=("N",),
-        icon="close",
+        icon="no-match",
         scope="result",
     ),
     ActionSpec(

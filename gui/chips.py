@@ -27,7 +27,7 @@ class Chip:
 
 
 def chips_of(state: State) -> tuple[Chip, ...]:
-    """The chips for this moment; none for a plain description without filters."""
+    """The chips for this moment; none for a plain description without filters that finds somebody."""
     terms = understand(state.query)
     chips = [_term(term) for term in terms] if len(terms) > 1 else []
     for position, example in enumerate(state.examples):
@@ -36,6 +36,8 @@ def chips_of(state: State) -> tuple[Chip, ...]:
     if state.rerank:
         chips.append(Chip(tr("Ranked from your marks"), "filter", ("rerank", False)))
     chips += [Chip(text, "filter", ("filters", without)) for text, without in _filters(state.filters)]
+    if state.results is not None and state.results.weak and state.results.query == state.query:
+        chips.insert(0, Chip(tr("No picture stands out: probably nobody here matches"), "weak"))
     return tuple(chips)
 
 
@@ -124,9 +126,9 @@ def _label(chip: Chip) -> QLabel:
     label = QLabel(chip.text, textFormat=Qt.TextFormat.PlainText)
     label.setProperty("chip", True)
     label.setProperty("kind", chip.kind)
-    label.setToolTip(
-        tr("This is pushed down; it may still appear")
-        if chip.kind == "excluded"
-        else tr("This is looked for")
-    )
+    tips = {
+        "excluded": tr("This is pushed down; it may still appear"),
+        "weak": tr("Descriptions of things that no picture shows spread their scores as little as this one"),
+    }
+    label.setToolTip(tips.get(chip.kind, tr("This is looked for")))
     return label

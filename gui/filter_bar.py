@@ -24,6 +24,7 @@ from gui.state import State
 from gui.texts import number, tr
 
 PAUSE_MS = 250
+MOST_FOLDERS = 1000  # more cannot be chosen from; their pictures are still found
 NO_LEAST = -21  # one step below what the slider can ask for, in hundredths
 
 
@@ -110,12 +111,11 @@ class FilterBar(QFrame):
         """Offer the folders and times of a gallery; what was chosen is kept where it is still there."""
         filters = self.filters if self._folders else NO_FILTERS
         self._showing = True
-        folders = found.folders if found is not None else []
+        folders = found.folders[:MOST_FOLDERS] if found is not None else []
         self._folders = [folder for folder, _ in folders]
         self.folder.clear()
         self.folder.addItem(tr("All folders"))
-        for folder, count in folders:
-            self.folder.addItem(f"{display_path(folder)}  ({number(count)})")
+        self.folder.addItems([f"{display_path(folder)}  ({number(count)})" for folder, count in folders])
         if found is not None and found.between is not None:
             first, last = (_local(moment) for moment in found.between)
             for edit in (self.since, self.until):
@@ -191,7 +191,7 @@ def _time(unset: str) -> QDateTimeEdit:
     edit = QDateTimeEdit(calendarPopup=True)
     edit.setDisplayFormat("yyyy-MM-dd HH:mm")
     edit.setSpecialValueText(unset)
-    edit.setMinimumWidth(168)
+    edit.setFixedWidth(172)
     edit.setMinimumDateTime(QDateTime.currentDateTime().addYears(-20))
     edit.setDateTime(edit.minimumDateTime())
     return edit

@@ -52,8 +52,9 @@ class ResultsModel(QAbstractListModel):
                 self._hits = hits
             return
         self.beginResetModel()
-        self._opened.clear()
-        folded = fold(results.hits if results is not None else (), (), self.folding)
+        if self._opened:
+            self._opened.clear()
+            folded = fold(results.hits if results is not None else (), (), self.folding)
         self.query, self._hits, self._others = query, folded.shown, folded.others
         self.endResetModel()
 

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QPainter
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from core.paths import display_path, sample_gallery_path
@@ -33,6 +33,7 @@ from gui.state_screen import StateScreen
 from gui.style import TEXT_SCALES, THEMES, icon
 from gui.texts import LANGUAGES, language, tr
 from gui.thumbnails import Thumbnails
+from gui.tile_marks import paint_mark
 from gui.workers import Lanes
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ class Window(QMainWindow):
                 self.results.addAction(actions[spec.id])
                 self.picture.addAction(actions[spec.id])
         self.picture.put_below(desk.why_label)
-        self.picture.canvas.overlay = desk.why.paint
+        self.picture.canvas.overlay = self._paint_over
         self.model.folding = self._settings.folding
         self.setAcceptDrops(True)
         self.header.search_box.setAcceptDrops(False)  # a file dropped there is a picture, not its address
@@ -289,7 +290,7 @@ class Window(QMainWindow):
     def _show_marks(self, state: CaseState) -> None:
         self.model.marks = state.marks
         self.grid.viewport().update()
-        self.picture.update()
+        self.picture.canvas.update()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if self.desk.intake.takes(event.mimeData()):
@@ -305,6 +306,7 @@ class Window(QMainWindow):
             self._note_opened()
             self.stack.setCurrentWidget(self.picture)
             self.picture.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._selected()
 
     def _step(self, by: int) -> None:
         if self.picture.show_row(self.picture.row + by):
@@ -315,6 +317,15 @@ class Window(QMainWindow):
         if self.picture.canvas.hit is not None:
             self.desk.opened(self.picture.canvas.hit)
             self.desk.why.look_at(self.picture.canvas.hit)
+
+    def _paint_over(self, painter: QPainter, place: QRect) -> None:
+        """Over the large picture: the warmth of its support, and its mark."""
+        self.desk.why.paint(painter, place)
+        hit = self.picture.canvas.hit
+        mark = self.model.marks.get(hit.sha256) if hit is not None else None
+        if mark is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            paint_mark(painter, place, mark)
 
     def _toggle_why(self) -> None:
         """On and off over the large picture; from the grid, the selected picture is opened with it."""

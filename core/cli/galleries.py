@@ -55,6 +55,8 @@ def search(options: argparse.Namespace) -> int:
         results = gallery.search(query, encoder, k=options.k)
     for notice in results.notices:
         console.note(notice)
+    if results.weak:
+        console.note("No picture stands out: probably nobody here matches this description.")
     to_stdout = options.csv is not None and str(options.csv) == "-"
     if options.json:
         console.say_json(_results_as_json(results))
@@ -191,6 +193,7 @@ def _results_as_json(results: Results) -> dict[str, Any]:
         "latency_ms": round(results.latency_ms, 2),
         "searched": results.searched,
         "notices": list(results.notices),
+        "nothing_stands_out": results.weak,
         "hits": [
             {"rank": hit.rank, "score": round(hit.score, 6), "file": escape_name(hit.relative)}
             for hit in results.hits

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
+from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -472,3 +473,21 @@ def test_every_filter_has_a_name_and_is_large_enough(ready: Window, qtbot: QtBot
         assert control.height() >= 44, name
         assert control.width() >= 44, name
         assert control.focusPolicy() & Qt.FocusPolicy.TabFocus, name
+
+
+def test_a_description_that_nobody_matches_says_so_among_the_chips(ready: Window, qtbot: QtBot) -> None:
+    search(ready, qtbot, "red")
+    results = replace(ready.session.state.results, weak=True)
+    chips = chips_of(replace(ready.session.state, results=results))
+    assert [chip.kind for chip in chips] == ["weak"]
+    assert "nobody here matches" in chips[0].text
+    assert chips_of(ready.session.state) == ()
+
+
+def test_the_large_picture_can_be_marked_too(ready: Window, qtbot: QtBot) -> None:
+    search(ready, qtbot, "red")
+    ready.grid.opened.emit(3)
+    assert ready.actions_by_id["why"].isEnabled()
+    qtbot.keyClick(ready.picture, Qt.Key.Key_N)
+    hit = ready.model.hit(3)
+    qtbot.waitUntil(lambda: ready.desk.casework.state.marks == {hit.sha256: Mark.NOT_A_MATCH})
