@@ -2,7 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,11 +32,19 @@ class TextNote:
     unknown_share: float
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Towers:
+    """Both towers at one precision. `runs` under way; `retired` when another pair took over: the last run closes."""
+
     precision: Precision
     image: Tower
     text: Tower
+    runs: int = 0
+    retired: bool = False
+
+    def close(self) -> None:
+        self.image.close()
+        self.text.close()
 
 
 class DualEncoder:
@@ -59,6 +68,7 @@ class DualEncoder:
         self._tokeniser = Tokeniser.load(bundle.path / TOKENIZER, bundle.context_length, bundle.prompt)
         self._switching = threading.Lock()
         self.priority = QueryPriority()
+        self._leasing = threading.Lock()
         self._towers = self._load(precision, progress or silent)
 
     @property
@@ -80,13 +90,19 @@ class DualEncoder:
         """
         with self._switching:
             if precision is not self.precision:
-                self._towers = self._load(precision, silent)
+                loaded = self._load(precision, silent)
+                with self._leasing:
+                    old, self._towers = self._towers, loaded
+                    old.retired = True
+                    idle = not old.runs
+                if idle:
+                    old.close()
 
     def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of normalised pictures float32 (N, 3, H, W). Lets a waiting query go first."""
         self.priority.wait()
-        towers = self._towers
-        return self._checked(towers.image.run(pixels=batch), len(batch), towers.precision)
+        with self._lease() as towers:
+            return self._checked(towers.image.run(pixels=batch), len(batch), towers.precision)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of descriptions, each at its own length."""
@@ -94,20 +110,37 @@ class DualEncoder:
             return np.zeros((0, self.bundle.embedding_dim), np.float32)
         with self.priority.asking():
             tokens = self._tokeniser.encode(texts)
-            towers = self._towers
-            return self._checked(
-                towers.text.run(ids=tokens.ids, mask=tokens.mask), len(texts), towers.precision
-            )
+            with self._lease() as towers:
+                embeddings = towers.text.run(ids=tokens.ids, mask=tokens.mask)
+                return self._checked(embeddings, len(texts), towers.precision)
 
     def describe(self, text: str) -> TextNote:
         """How well the model can read a text."""
         tokens = self._tokeniser.encode([text])
         return TextNote(tokens.truncated[0], tokens.unknown[0])
 
+    def take_notices(self) -> list[str]:
+        """Sentences that nobody has read yet: an engine that is not used, a GPU that ran out of memory."""
+        return self._runtime.take_notices()
+
     def close(self) -> None:
         """Free the towers; the encoder cannot be used afterwards."""
-        self._towers.image.close()
-        self._towers.text.close()
+        self._towers.close()
+
+    @contextmanager
+    def _lease(self) -> Generator[_Towers]:
+        """The towers in use; they are not freed before this run ends, whatever precision is switched to."""
+        with self._leasing:
+            towers = self._towers
+            towers.runs += 1
+        try:
+            yield towers
+        finally:
+            with self._leasing:
+                towers.runs -= 1
+                last = towers.retired and not towers.runs
+            if last:
+                towers.close()
 
     def _load(self, precision: Precision, progress: ProgressCallback) -> _Towers:
         towers: list[Tower] = []
@@ -115,7 +148,7 @@ class DualEncoder:
             for done, tower in enumerate((IMAGE_TOWER, TEXT_TOWER)):
                 progress(Progress(f"Loading the model at {precision.label}", done, 2))
                 towers.append(self._runtime.load(tower_file(self.bundle, tower, precision), precision))
-            loaded = _Towers(precision, *towers)
+            loaded = _Towers(precision, towers[0], towers[1])
             self._try(loaded)
         except Exception:
             for tower in towers:
@@ -128,7 +161,7 @@ class DualEncoder:
         """Real runs of each tower before it is trusted; also the slow first run of each usual query length."""
         spec = self.bundle.image_spec
         pixels = np.zeros((self.batch_size, 3, spec.height, spec.width), np.float32)
-        self._checked(towers.image.run(pixels=pixels), self.batch_size, towers.precision)
+        self._checked(towers.image.run(pixels=pixels), len(pixels), towers.precision)
         for words in range(1, _USUAL_WORDS + 1):
             tokens = self._tokeniser.encode(["person " * words])
             self._checked(towers.text.run(ids=tokens.ids, mask=tokens.mask), 1, towers.precision)

@@ -20,6 +20,14 @@ class RuntimeUnavailable(SightlineError):
     """The engine that should run a tower is not installed or refuses this model."""
 
 
+class EngineError(SightlineError):
+    """A TensorRT engine cannot be built or verified."""
+
+
+class EngineRefused(RuntimeUnavailable):
+    """There is no engine that may be used here; the text says why and which command builds one."""
+
+
 class GalleryError(SightlineError):
     """A gallery's folder or its store cannot be used."""
 

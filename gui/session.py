@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from core.bundle import Bundle
     from core.encoder import DualEncoder
     from core.gallery import Gallery
+    from core.progress import Progress
     from core.results import Results
 
 log = logging.getLogger(__name__)
@@ -101,7 +102,18 @@ class Session(QObject):
         self._set(models=Models.READY, precision=loaded.precision, runtime=loaded.runtime)
         if loaded.complaint:
             self.problem.emit(loaded.complaint)
+        self._tell_runtime()
         self._ready()
+
+    def _tell_runtime(self) -> None:
+        """Show what the model runs on now, and why: an engine may be refused, a GPU may run out of memory."""
+        if self._encoder is None:
+            return
+        notices = self._encoder.take_notices()
+        for notice in notices:
+            self.problem.emit(notice)
+        if notices:
+            self._set(runtime=self._encoder.runtime_name)
 
     def _models_failed(self, error: BaseException) -> None:
         cannot_run = isinstance(error, RuntimeUnavailable) or self._bundle is not None
@@ -127,6 +139,7 @@ class Session(QObject):
     def _switched(self, loaded: jobs.Loaded) -> None:
         self._wanted = loaded.precision
         self._set(precision=loaded.precision, runtime=loaded.runtime, switching_to=None)
+        self._tell_runtime()
         self._search()
 
     def _switch_failed(self, precision: Precision, error: BaseException) -> None:
@@ -204,8 +217,12 @@ class Session(QObject):
             lambda job: jobs.refresh(gallery, encoder, job.report, job.token),
             self._refreshed,
             self._refresh_failed,
-            self.indexing.emit,
+            self._indexing_goes_on,
         )
+
+    def _indexing_goes_on(self, moment: "Progress") -> None:
+        self.indexing.emit(moment)
+        self._tell_runtime()
 
     def cancel_indexing(self) -> None:
         if self._refresh_job is not None:
@@ -219,6 +236,7 @@ class Session(QObject):
         )  # fmt: skip
         for problem in report.problems[:3]:
             self.problem.emit(problem)
+        self._tell_runtime()
         if report.cancelled:
             self.news.emit(tr("Indexing stopped. What was done is kept; F5 goes on from there."))
         if report.added or report.changed or report.removed or report.renamed or self.state.results is None:
@@ -300,6 +318,7 @@ class Session(QObject):
     def _found(self, results: "Results", conditions: jobs.Conditions) -> None:
         count = max(self.state.count, results.searched)
         self._set(results=results, searching=False, query_message="", count=count)
+        self._tell_runtime()
         gallery, encoder = self._gallery, self._encoder
         all_here = len(results.hits) < jobs.FIRST_RESULTS or len(results.hits) == results.searched
         if not all_here and gallery is not None and encoder is not None:

@@ -15,12 +15,21 @@ class TimedRuntime:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self.name = runtime.name
-        self.batch_size = runtime.batch_size
         self.inference_s = 0.0
+
+    @property
+    def name(self) -> str:
+        return self._runtime.name
+
+    @property
+    def batch_size(self) -> int:
+        return self._runtime.batch_size
 
     def load(self, file: Path, precision: Precision) -> Tower:
         return _TimedTower(self._runtime.load(file, precision), self)
+
+    def take_notices(self) -> list[str]:
+        return self._runtime.take_notices()
 
 
 class _TimedTower:

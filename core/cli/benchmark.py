@@ -25,6 +25,7 @@ def benchmark(options: argparse.Namespace) -> int:
     from core.benchmark.tables import compare
     from core.bundle import Bundle
     from core.captions import load_captions
+    from core.runtimes import choose_runtime
 
     # What can be wrong is found out before minutes are spent.
     before = read_report(options.against) if options.against else None
@@ -35,7 +36,16 @@ def benchmark(options: argparse.Namespace) -> int:
     precisions = [Precision(value) for value in dict.fromkeys(options.precision or list(Precision))]
     folder, token = options.captions.parent, CancelToken()
     with console.cancelled_by_signals(token), console.ProgressLine() as progress:
-        report = run(pictures, folder, bundle, precisions, options.queries, progress=progress, cancel=token)
+        report = run(
+            pictures,
+            folder,
+            bundle,
+            precisions,
+            options.queries,
+            make_runtime=lambda: choose_runtime(options.runtime, bundle.path),
+            progress=progress,
+            cancel=token,
+        )
     document = report.to_json()
     if options.json:
         changes = [asdict(change) for change in compare(before, report)] if before else None

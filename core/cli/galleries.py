@@ -90,6 +90,7 @@ def _opened(
     """The gallery and the model. The gallery first: it fails at once, the model takes seconds."""
     from core.bundle import Bundle
     from core.encoder import DualEncoder
+    from core.runtimes import choose_runtime
 
     bundle = Bundle.load(options.bundle)
     with contextlib.closing(Gallery.open(folder, bundle, rebuild=rebuild)) as gallery:
@@ -99,9 +100,18 @@ def _opened(
             if not gallery.count:
                 raise NotIndexed(_how_to_index(gallery))
         with console.ProgressLine() as progress:
-            encoder = DualEncoder(bundle, Precision(options.precision), progress=progress)
+            runtime = choose_runtime(options.runtime, bundle.path)
+            encoder = DualEncoder(bundle, Precision(options.precision), runtime=runtime, progress=progress)
         with contextlib.closing(encoder):
+            tell_notices(encoder)
             yield gallery, encoder
+            tell_notices(encoder)
+
+
+def tell_notices(encoder: "DualEncoder") -> None:
+    """Say what the runtime has to say: an engine that is not used, a GPU that ran out of memory."""
+    for notice in encoder.take_notices():
+        console.note(notice)
 
 
 def _how_to_index(gallery: Gallery) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.captions import load_captions
 from core.cli import console, exit_codes
+from core.cli.galleries import tell_notices
 from core.evaluation import Evaluation, evaluate
 from core.metrics import STANDARD_KS
 from core.paths import display_path
@@ -20,6 +21,7 @@ SKIPPED_SHOWN = 20
 def evaluate_captions(options: argparse.Namespace) -> int:
     from core.bundle import Bundle
     from core.encoder import DualEncoder
+    from core.runtimes import choose_runtime
 
     pictures = load_captions(options.captions, options.split)
     bundle = Bundle.load(options.bundle)
@@ -28,10 +30,18 @@ def evaluate_captions(options: argparse.Namespace) -> int:
     with (
         console.cancelled_by_signals(token),
         console.ProgressLine() as progress,
-        contextlib.closing(DualEncoder(bundle, precisions[0], progress=progress)) as encoder,
+        contextlib.closing(
+            DualEncoder(
+                bundle,
+                precisions[0],
+                runtime=choose_runtime(options.runtime, bundle.path),
+                progress=progress,
+            )
+        ) as encoder,
     ):
         runtime = encoder.runtime_name
         evaluation = evaluate(pictures, encoder, precisions, progress=progress, cancel=token)
+        tell_notices(encoder)
     if options.json:
         console.say_json(_as_json(evaluation, options, bundle.id, runtime))
     else:

@@ -8,9 +8,12 @@ from core import __version__
 from core.cli import exit_codes
 from core.paths import sample_gallery_path, starter_bundle_path
 from core.precision import Precision
+from core.runtimes import AUTOMATIC
+from core.runtimes import CHOICES as RUNTIMES
 
 MAX_K = 10_000
 MAX_QUERIES = 100_000
+MAX_BATCH = 256
 AddParser = Callable[..., argparse.ArgumentParser]
 PRECISIONS = tuple(precision.value for precision in Precision)
 
@@ -23,6 +26,7 @@ examples:
   sightline-search evaluate captions.json --split test
   sightline-search benchmark --report measured
   sightline-search models verify
+  sightline-search engines build
 
 """
 
@@ -41,6 +45,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_evaluate(commands.add_parser)
     _add_benchmark(commands.add_parser)
     _add_models(commands.add_parser)
+    _add_engines(commands.add_parser)
     _add_demo(commands.add_parser)
     _add_audit(commands.add_parser)
     return parser
@@ -102,7 +107,7 @@ def _add_evaluate(add_parser: AddParser) -> None:
         choices=PRECISIONS,
         help="precision to measure; may be given several times (default: all three)",
     )
-    _add_bundle_flag(command)
+    _add_bundle_flags(command)
     _add_output_flags(command)
 
 
@@ -139,7 +144,7 @@ def _add_benchmark(add_parser: AddParser) -> None:
     command.add_argument(
         "--against", type=Path, metavar="FILE", help="compare with an earlier report.json (default: none)"
     )
-    _add_bundle_flag(command)
+    _add_bundle_flags(command)
     _add_output_flags(command)
 
 
@@ -161,6 +166,66 @@ def _add_models(add_parser: AddParser) -> None:
                 metavar="BUNDLE",
                 help="folder of the bundle (default: the starter bundle that came with Sightline)",
             )
+        _add_output_flags(action)
+
+
+def _add_engines(add_parser: AddParser) -> None:
+    command = _command(
+        add_parser, "engines", "Build, verify or list TensorRT engines, which run a bundle on a GPU."
+    )
+    actions = command.add_subparsers(dest="action", metavar="ACTION", required=True)
+    build = _command(
+        actions.add_parser,
+        "build",
+        "Compile both towers for this machine's GPU, then verify them. Takes minutes.",
+    )
+    build.add_argument(
+        "--workspace", type=_size, default="256MiB", metavar="SIZE",
+        help="memory that TensorRT may use while it compiles and runs (default: 256MiB)",
+    )  # fmt: skip
+    build.add_argument(
+        "--batch", type=_batches, default="1,4,8", metavar="N,N",
+        help="pictures at once, an optimisation profile for each (default: 1,4,8)",
+    )  # fmt: skip
+    build.add_argument(
+        "--calibrate", type=Path, metavar="FOLDER",
+        help="person pictures from which TensorRT 8.6 or 10 chooses INT8 ranges itself (default: the ranges in the "
+        "bundle; with 8.6, the sample gallery)",
+    )  # fmt: skip
+    build.add_argument(
+        "--target", type=_architecture, metavar="X.Y",
+        help="compile for a GPU of this compute capability, which need not be here; TensorRT for RTX only "
+        "(default: this machine's GPU)",
+    )  # fmt: skip
+    build.add_argument(
+        "--force", action="store_true", help="build again what is already there and up to date (default: no)"
+    )
+    verify = _command(
+        actions.add_parser,
+        "verify",
+        "Compare engines with the ONNX models on real pictures; one that differs is not used.",
+    )
+    listing = _command(
+        actions.add_parser, "list", "The engines on this machine, and which of them can be used."
+    )
+    for action in (build, verify):
+        action.add_argument(
+            "bundle", nargs="?", type=Path, default=starter_bundle_path(), metavar="BUNDLE",
+            help="folder of the bundle (default: the starter bundle that came with Sightline)",
+        )  # fmt: skip
+        action.add_argument(
+            "--precision", action="append", choices=PRECISIONS,
+            help="one precision; may be given several times (default: all three)",
+        )  # fmt: skip
+        action.add_argument(
+            "--runtime", choices=("tensorrt", "tensorrt-rtx"),
+            help="which TensorRT (default: the one that is installed)",
+        )  # fmt: skip
+        action.add_argument(
+            "--gallery", type=Path, metavar="FOLDER",
+            help="pictures to verify on (default: the sample gallery)",
+        )  # fmt: skip
+    for action in (build, verify, listing):
         _add_output_flags(action)
 
 
@@ -195,16 +260,23 @@ def _add_model_flags(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--precision", choices=PRECISIONS, default="fp32", help="precision of the model (default: fp32)"
     )
-    _add_bundle_flag(command)
+    _add_bundle_flags(command)
 
 
-def _add_bundle_flag(command: argparse.ArgumentParser) -> None:
+def _add_bundle_flags(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--bundle",
         type=Path,
         default=starter_bundle_path(),
         metavar="FOLDER",
         help="model bundle (default: the starter bundle that came with Sightline)",
+    )
+    command.add_argument(
+        "--runtime",
+        choices=RUNTIMES,
+        default=AUTOMATIC,
+        help="what runs the model; auto is a verified TensorRT engine where there is one, else the CPU "
+        "(default: auto)",
     )
 
 
@@ -231,3 +303,29 @@ def _whole_number(text: str, most: int) -> int:
     if not 1 <= count <= most:
         raise argparse.ArgumentTypeError(f"'{text}' is not a whole number from 1 to {most:,}")
     return count
+
+
+def _size(text: str) -> int:
+    """Bytes from "256MiB", "1GiB" or a plain number of bytes."""
+    units = {"": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}
+    number = text.rstrip("KMGiB").strip()
+    unit = text[len(text.rstrip("KMGiB")) :]
+    if not number.isdigit() or unit not in units or not int(number):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a size such as 256MiB or 1GiB")
+    return int(number) * units[unit]
+
+
+def _batches(text: str) -> tuple[int, ...]:
+    parts = text.split(",")
+    if not all(part.strip().isdigit() and 1 <= int(part) <= MAX_BATCH for part in parts):
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is not a list of numbers from 1 to {MAX_BATCH}, such as 1,4,8"
+        )
+    return tuple(sorted({int(part) for part in parts}))
+
+
+def _architecture(text: str) -> str:
+    major, dot, minor = text.partition(".")
+    if not (dot and major.isdigit() and minor.isdigit()):
+        raise argparse.ArgumentTypeError(f"'{text}' is not a compute capability such as 8.6")
+    return text

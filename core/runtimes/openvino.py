@@ -50,6 +50,9 @@ class OpenVinoRuntime:
                 "if it happens again, reinstall the bundle."
             ) from error
 
+    def take_notices(self) -> list[str]:
+        return []
+
     def _arithmetic(self, precision: Precision) -> str:
         """FP16 arithmetic where this processor has it; otherwise FP16 weights compute in FP32."""
         if precision is Precision.FP16:

@@ -19,7 +19,12 @@ class SwitchingEncoder(PixelEncoder):
     runtime_name = "pixels on paper"
 
     def __init__(
-        self, bundle: Any = None, precision: Precision = Precision.FP32, *, progress: Any = None
+        self,
+        bundle: Any = None,
+        precision: Precision = Precision.FP32,
+        *,
+        runtime: Any = None,
+        progress: Any = None,
     ) -> None:
         super().__init__(precision=precision)
         if bundle is not None:
@@ -29,6 +34,9 @@ class SwitchingEncoder(PixelEncoder):
     def switch(self, precision: Precision) -> None:
         self.precision = precision
         self.used.append(precision)
+
+    def take_notices(self) -> list[str]:
+        return []
 
     def close(self) -> None:
         pass
@@ -65,3 +73,4 @@ def install(patch: pytest.MonkeyPatch) -> None:
     encoder.__dict__["DualEncoder"] = SwitchingEncoder
     patch.setitem(sys.modules, "core.bundle", bundle)
     patch.setitem(sys.modules, "core.encoder", encoder)
+    patch.setattr("core.runtimes.choose_runtime", lambda _name, _bundle=None: None)
