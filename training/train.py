@@ -97,36 +97,36 @@ def train(
         write_state(folder, model, optimiser, scaler, state)
 
     try:
-        for epoch in range(state.step // epoch_steps, settings.epochs if state.step < steps else 0):
-            order = epoch_batches(pictures.samples, settings, epoch)
-            groups = [order[i : i + settings.accumulate] for i in range(0, len(order), settings.accumulate)]
-            for batches in groups[state.step - epoch * epoch_steps :]:
-                rate = _schedule(state.step, steps, settings.warm_up)
-                loss = _step(job, optimiser, scaler, batches, state.step, rate)
-                if after_step:
-                    after_step(model)
-                state.step += 1
-                row = {
-                    "step": state.step, "epoch": state.step / epoch_steps, "loss": loss,
-                    "rate": max(group["lr"] for group in optimiser.param_groups), "scale": model.scale().item(),
-                    "seconds": round(time.monotonic() - began, 1),
-                }  # fmt: skip
-                last = state.step == steps
-                ends_epoch = last or state.step % epoch_steps == 0
-                if ends_epoch and held:
-                    row |= _validate(job, held)
-                    if row["validation_loss"] < state.best:
-                        state.best = row["validation_loss"]
-                        save_model(model, folder, "best", extra=config.to_dict())
-                run_log.add(row)
-                progress(_moment(state.step, steps, began))
-                if ends_epoch:
-                    say(_told(row))
-                if ends_epoch or cancel.cancelled or state.step % settings.checkpoint_every == 0:
-                    checkpoint()
-                cancel.raise_if_cancelled()
-                if last:
-                    break
+        groups: list[list[list[int]]] = []
+        for step in range(state.step, steps):
+            if not groups or step % epoch_steps == 0:
+                order = epoch_batches(pictures.samples, settings, step // epoch_steps)
+                groups = [
+                    order[i : i + settings.accumulate] for i in range(0, len(order), settings.accumulate)
+                ]
+            rate = _schedule(step, steps, settings.warm_up)
+            loss = _step(job, optimiser, scaler, groups[step % epoch_steps], step, rate)
+            if after_step:
+                after_step(model)
+            state.step = step + 1
+            row = {
+                "step": state.step, "epoch": state.step / epoch_steps, "loss": loss,
+                "rate": max(group["lr"] for group in optimiser.param_groups), "scale": model.scale().item(),
+                "seconds": round(time.monotonic() - began, 1),
+            }  # fmt: skip
+            ends_epoch = state.step == steps or state.step % epoch_steps == 0
+            if ends_epoch and held:
+                row |= _validate(job, held)
+                if row["validation_loss"] < state.best:
+                    state.best = row["validation_loss"]
+                    save_model(model, folder, "best", extra=config.to_dict())
+            run_log.add(row)
+            progress(_moment(state.step, steps, began))
+            if ends_epoch:
+                say(_told(row))
+            if ends_epoch or cancel.cancelled or state.step % settings.checkpoint_every == 0:
+                checkpoint()
+            cancel.raise_if_cancelled()
     finally:
         run_log.close()
     return model.to("cpu").eval()

@@ -94,11 +94,14 @@ def test_going_on_with_other_settings_is_refused_by_name(captions: Path, tmp_pat
         _run(captions, tmp_path / "run", replace(SETTINGS, rate=0.1), resume=True)
 
 
-def test_a_complete_run_goes_on_to_nothing(captions: Path, tmp_path: Path) -> None:
+def test_a_run_that_ends_early_is_complete_and_goes_on_to_nothing(captions: Path, tmp_path: Path) -> None:
     said: list[str] = []
-    first = _run(captions, tmp_path / "run", replace(SETTINGS, max_steps=3))
-    again = _run(captions, tmp_path / "run", replace(SETTINGS, max_steps=3), resume=True, say=said.append)
+    first = _run(captions, tmp_path / "run", replace(SETTINGS, max_steps=3, epochs=5))
+    again = _run(
+        captions, tmp_path / "run", replace(SETTINGS, max_steps=3, epochs=5), resume=True, say=said.append
+    )
     assert "The run is complete." in said
+    assert [row["step"] for row in read_log(tmp_path / "run")] == [1, 2, 3]
     torch.testing.assert_close(first.state_dict(), again.state_dict())
 
 
