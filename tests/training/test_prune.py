@@ -135,7 +135,7 @@ def test_a_threshold_that_would_empty_a_layer_is_refused() -> None:
         model.text.head.weight.mul_(1e-6)
     before = {name: value.clone() for name, value in model.state_dict().items()}
     with pytest.raises(DataError, match=r"nothing would be left of text\.head\.weight"):
-        prune_threshold(model, ThresholdSettings(0.0, 0.5))
+        prune_threshold(model, ThresholdSettings(0.0, 0.5, "global"))
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
     prune_threshold(model, ThresholdSettings(0.0, 0.5, "layer"))
 
@@ -188,7 +188,18 @@ def test_structured_pruning_from_the_command_line(
 
 def test_a_threshold_survives_recovery(run: Path, captions: Path, tmp_path: Path) -> None:
     out = tmp_path / "pruned"
-    options = ["--method", "threshold", "--sparsity", "0.7", "--recover-epochs", "2", "--rate", "0.01"]
+    options = [
+        "--method",
+        "threshold",
+        "--sparsity",
+        "0.7",
+        "--scope",
+        "global",
+        "--recover-epochs",
+        "2",
+        "--rate",
+        "0.01",
+    ]
     assert main(_command("prune", run, out, captions, *options)) == 0
     report = json.loads((out / "pruning.json").read_text())
     model, dense = load_model(out), load_model(run)

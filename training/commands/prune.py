@@ -43,8 +43,8 @@ def _add_common(parser: argparse.ArgumentParser, output: str) -> None:
         help="remove whole units, or set small weights to zero (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
-        "--scope", choices=("global", "layer"), default="global",
-        help="rank across a tower, or take the same share of every layer (default: %(default)s)",
+        "--scope", choices=("layer", "global"), default="layer",
+        help="take the same share of every layer, or rank across a tower (default: %(default)s)",
     )  # fmt: skip
     parser.add_argument(
         "--units", nargs="+", choices=("heads", "neurons", "channels"), default=["heads", "neurons", "channels"],

@@ -12,7 +12,7 @@ from training.data import Sample
 from training.errors import DataError
 from training.models import DualEncoderModel
 from training.prune.calibration import calibration_batches, load_batches
-from training.prune.choose import GLOBAL
+from training.prune.choose import LAYER
 from training.prune.groups import KINDS, find_groups
 from training.prune.saliency import Evidence, measure
 from training.prune.structured import StructuredSettings, prune_structured
@@ -36,7 +36,7 @@ class Recipe:
     """
 
     method: str = STRUCTURED
-    scope: str = GLOBAL
+    scope: str = LAYER
     kinds: tuple[str, ...] = KINDS
     multiple: int = 8
     refitted: bool = True

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from training.errors import DataError
 from training.models import DualEncoderModel
-from training.prune.choose import GLOBAL, SCOPES, check_sparsity, choose
+from training.prune.choose import LAYER, SCOPES, check_sparsity, choose
 from training.prune.groups import KINDS, find_groups
 from training.prune.refit import refit
 from training.prune.saliency import Evidence
@@ -24,7 +24,7 @@ class StructuredSettings:
     image: float
     text: float
     kinds: tuple[str, ...] = KINDS
-    scope: str = GLOBAL
+    scope: str = LAYER
     multiple: int = 8
     refitted: bool = True
 

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from training.errors import DataError
 from training.models import DualEncoderModel
-from training.prune.choose import GLOBAL, SCOPES, check_sparsity
+from training.prune.choose import GLOBAL, LAYER, SCOPES, check_sparsity
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class ThresholdSettings:
 
     image: float
     text: float
-    scope: str = GLOBAL
+    scope: str = LAYER
 
     def __post_init__(self) -> None:
         check_sparsity(self.image)
