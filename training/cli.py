@@ -16,7 +16,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command. Exit codes: 0 done, 1 failed with a sentence, 2 wrong usage, 130 interrupted."""
     options = _parser().parse_args(arguments)
     try:
-        _quieten()
         options.run(options)
     except SightlineError as error:
         print(f"sightline-train: {error}", file=sys.stderr)
@@ -30,14 +29,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"sightline-train needs {error.name}: pip install 'sightline[train]'", file=sys.stderr)
         return _EXIT_FAILED
     return 0
-
-
-def _quieten() -> None:
-    """transformers reports at length that a pooling layer, which is not used, was not loaded."""
-    from transformers.utils import logging
-
-    logging.set_verbosity_error()
-    logging.disable_progress_bar()
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -39,6 +39,11 @@ def build_model(config: ModelConfig, pretrained: bool = True) -> DualEncoderMode
 
 def _builder(config: ModelConfig):
     # Imported here: each architecture needs only its own parts of transformers, which are slow to import.
+    from transformers.utils import logging
+
+    # transformers reports at length that a pooling layer, which is not used, was not loaded.
+    logging.set_verbosity_error()
+    logging.disable_progress_bar()
     if config.architecture == "starter":
         from training.models.starter import build
     elif config.architecture == "clip":
