@@ -33,6 +33,11 @@ class IndexProgress:
         self._history.append((time.monotonic(), 0))
         self._report(Progress("Indexing", 0, total))
 
+    def resume(self) -> None:
+        """After a pause: the rate starts anew, the time that nothing was done does not count."""
+        self._history.clear()
+        self._history.append((time.monotonic(), self.done))
+
     def tick(self, failed: int) -> None:
         """Tell, if it is time to."""
         if self._is_time():

@@ -217,6 +217,10 @@ class _Run:
         """Keep decoders and encoder busy until every file has been dealt with."""
         exhausted = False
         while not (exhausted and not decoders.pending and not self._waiting):
+            if self._cancel.paused:
+                self._commit()
+                self._cancel.raise_if_cancelled()
+                self._progress.resume()
             self._cancel.raise_if_cancelled()
             pace = self._scheduler.pace()
             batch, ahead = pace.batch_size, _LOOK_AHEAD_BATCHES * pace.batch_size + pace.decoders

@@ -35,15 +35,31 @@ class CancelToken:
 
     def __init__(self) -> None:
         self._event = threading.Event()
+        self._going = threading.Event()
+        self._going.set()
 
     def cancel(self) -> None:
         self._event.set()
+        self._going.set()
+
+    def pause(self) -> None:
+        """Let the job wait where it looks at the token next, until `resume` or `cancel`."""
+        if not self.cancelled:
+            self._going.clear()
+
+    def resume(self) -> None:
+        self._going.set()
+
+    @property
+    def paused(self) -> bool:
+        return not self._going.is_set()
 
     @property
     def cancelled(self) -> bool:
         return self._event.is_set()
 
     def raise_if_cancelled(self) -> None:
-        """Raise `Cancelled` when the token is set."""
+        """Wait while the token is paused; raise `Cancelled` when it is set."""
+        self._going.wait()
         if self._event.is_set():
             raise Cancelled

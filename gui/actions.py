@@ -213,6 +213,14 @@ ACTIONS = (
         group="gallery",
     ),
     ActionSpec(
+        "pause_indexing",
+        "Pause indexing",
+        "Let indexing wait, or go on",
+        keys=("Ctrl+P",),
+        icon="pause",
+        group="gallery",
+    ),
+    ActionSpec(
         "show_unreadable",
         "Unreadable pictures…",
         "List the pictures that could not be read, and why",

@@ -3,8 +3,10 @@
 `core` is imported when a job runs, so the window is up before NumPy and the inference engine are loaded.
 """
 
+import errno
 import logging
 import os
+import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -102,6 +104,7 @@ def load_models(
     bundle: "Bundle", wanted: Precision, progress: ProgressCallback, token: CancelToken
 ) -> Loaded:
     """Load both towers at `wanted`; when that fails, at FP32, with the reason as `complaint`."""
+    from core.derive_apart import derive_apart
     from core.encoder import DualEncoder
 
     def watch(moment: object) -> None:
@@ -109,6 +112,7 @@ def load_models(
         progress(moment)  # type: ignore[arg-type]
 
     try:
+        derive_apart(bundle, wanted, token)
         encoder = DualEncoder(bundle, wanted, progress=watch)
         return Loaded(encoder, encoder.precision, encoder.runtime_name)
     except Cancelled:
@@ -119,11 +123,15 @@ def load_models(
         complaint = (
             tr("{wanted} is not available, so FP32 is used.", wanted=wanted.label) + f" {sentence(error)}"
         )
+    derive_apart(bundle, Precision.FP32, token)
     encoder = DualEncoder(bundle, Precision.FP32, progress=watch)
     return Loaded(encoder, encoder.precision, encoder.runtime_name, complaint)
 
 
-def switch_precision(encoder: "DualEncoder", precision: Precision) -> Loaded:
+def switch_precision(encoder: "DualEncoder", precision: Precision, token: CancelToken) -> Loaded:
+    from core.derive_apart import derive_apart
+
+    derive_apart(encoder.bundle, precision, token)
     encoder.switch(precision)
     return Loaded(encoder, encoder.precision, encoder.runtime_name)
 
@@ -225,4 +233,15 @@ def folder_state(error: BaseException, folder: Path) -> Folder:
         return Folder.BUSY
     if isinstance(error, FolderGone) or not os.path.lexists(folder):
         return Folder.GONE
-    return Folder.FAILED
+    return Folder.FULL if _disk_is_full(error) else Folder.FAILED
+
+
+def _disk_is_full(error: BaseException | None) -> bool:
+    """Whether a full disk is at the bottom of an error."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return True
+        if isinstance(error, sqlite3.Error) and "full" in str(error):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

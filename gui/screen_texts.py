@@ -51,12 +51,18 @@ _TEXTS = {
     Screen.FOLDER_GONE: ScreenText(
         "The folder is gone",
         "{path} is not there: it was moved, renamed, or its drive was unplugged. Its index is kept. "
-        "Connect it again and retry, or choose another folder.",
+        "When it is back, Sightline goes on by itself; or choose another folder.",
         "folder-off",
         ("refresh", "choose_folder", "open_sample"),
     ),
     Screen.FOLDER_FAILED: ScreenText(
         "This folder cannot be used", "{folder_message}", "alert", ("refresh", "choose_folder", "open_sample")
+    ),
+    Screen.DISK_FULL: ScreenText(
+        "The disk is full",
+        "{folder_message} Your pictures are safe; only the index has no room. Free some space, then look again.",
+        "alert",
+        ("refresh", "choose_folder"),
     ),
     Screen.WRONG_BUNDLE: ScreenText(
         "{name} was indexed with another model",

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+REOPENED = (Folder.GONE, Folder.FAILED, Folder.FULL)
+
 
 class Session(QObject):
     """Owns encoder and gallery.
@@ -57,6 +59,8 @@ class Session(QObject):
         self._rebuild = False
         self._marks: Marks = NO_MARKS
         self._blocked = ""
+        self._look_again = False
+        self._stopped_by_operator = False
 
     @property
     def gallery(self) -> "Gallery | None":
@@ -130,7 +134,7 @@ class Session(QObject):
             return
         self._set(switching_to=precision)
         self._lanes.models.submit(
-            lambda _job: jobs.switch_precision(encoder, precision),
+            lambda job: jobs.switch_precision(encoder, precision, job.token),
             self._switched,
             lambda error: self._switch_failed(precision, error),
             newest="switch",
@@ -160,7 +164,8 @@ class Session(QObject):
         self._rebuild = rebuild
         self._set(
             path=folder, folder=Folder.OPENING, folder_message="", folder_is_empty=None,
-            count=0, failed=0, indexing=False, results=None, query_message="", filters=NO_FILTERS,
+            count=0, failed=0, indexing=False, paused=False, results=None, query_message="",
+            filters=NO_FILTERS,
         )  # fmt: skip
         self._open_gallery()
 
@@ -203,16 +208,38 @@ class Session(QObject):
             self.refresh()
             self._search()
 
-    def refresh(self) -> None:
-        """Look through the folder for new, changed and removed pictures."""
+    def look_for_changes(self) -> None:
+        """Something in the folder may have changed: take it in, without a word when there is nothing new."""
+        if self.state.folder is Folder.OPEN and not self._stopped_by_operator:
+            if self.state.indexing:
+                self._look_again = True
+            else:
+                self.refresh(quiet=True)
+
+    def folder_went(self) -> None:
+        """The folder is not there any more: say so now, not at the next search."""
+        if self.state.path is not None and self.state.folder in (Folder.OPEN, Folder.FAILED):
+            if self._refresh_job is not None:
+                self._refresh_job.cancel()
+            self._set(
+                folder=Folder.GONE, folder_message=sentence(jobs.FolderGone(self.state.path)), results=None
+            )
+
+    def folder_came_back(self) -> None:
+        if self.state.path is not None and self.state.folder is Folder.GONE:
+            self.open_folder(self.state.path)
+
+    def refresh(self, quiet: bool = False) -> None:
+        """Look through the folder for new, changed and removed pictures; `quiet` while nothing is found."""
         gallery, encoder = self._gallery, self._encoder
         path = self.state.path
-        if path is not None and (gallery is None or self.state.folder in (Folder.GONE, Folder.FAILED)):
+        if path is not None and (gallery is None or self.state.folder in REOPENED):
             self.open_folder(path, self._rebuild)
             return
         if gallery is None or encoder is None or self.state.indexing:
             return
-        self._set(indexing=True, folder=Folder.OPEN, folder_message="")
+        self._look_again = self._stopped_by_operator = False
+        self._set(indexing=True, quiet=quiet, paused=False, folder=Folder.OPEN, folder_message="")
         self._refresh_job = self._lanes.gallery.submit(
             lambda job: jobs.refresh(gallery, encoder, job.report, job.token),
             self._refreshed,
@@ -220,30 +247,48 @@ class Session(QObject):
             self._indexing_goes_on,
         )
 
-    def _indexing_goes_on(self, moment: "Progress") -> None:
-        self.indexing.emit(moment)
+    def _indexing_goes_on(self, progress: "Progress") -> None:
+        if self.state.quiet and progress.total:
+            self._set(quiet=False)
+        if not self.state.quiet:
+            self.indexing.emit(progress)
         self._tell_runtime()
 
     def cancel_indexing(self) -> None:
         if self._refresh_job is not None:
+            self._stopped_by_operator = True
             self._refresh_job.cancel()
+
+    def pause_indexing(self) -> None:
+        """Let indexing wait, or go on."""
+        job = self._refresh_job
+        if job is None or not self.state.indexing:
+            return
+        if self.state.paused:
+            job.token.resume()
+        else:
+            job.token.pause()
+        self._set(paused=not self.state.paused)
 
     def _refreshed(self, refreshed: jobs.Refreshed) -> None:
         report = refreshed.report
         self._set(
-            indexing=False, count=refreshed.count, failed=refreshed.failed,
+            indexing=False, paused=False, count=refreshed.count, failed=refreshed.failed,
             folder_is_empty=None if report.cancelled else refreshed.folder_is_empty,
         )  # fmt: skip
-        for problem in report.problems[:3]:
-            self.problem.emit(problem)
+        if not self.state.quiet:
+            for problem in report.problems[:3]:
+                self.problem.emit(problem)
         self._tell_runtime()
-        if report.cancelled:
+        if report.cancelled and self.state.folder is Folder.OPEN:
             self.news.emit(tr("Indexing stopped. What was done is kept; F5 goes on from there."))
         if report.added or report.changed or report.removed or report.renamed or self.state.results is None:
             self._search()
+        if self._look_again:
+            self.look_for_changes()
 
     def _refresh_failed(self, error: BaseException) -> None:
-        self._set(indexing=False)
+        self._set(indexing=False, paused=False)
         if isinstance(error, Cancelled):
             return
         state = jobs.folder_state(error, self.state.path or Path())

@@ -27,6 +27,7 @@ class Folder(Enum):
     GONE = auto()
     WRONG_BUNDLE = auto()
     BUSY = auto()
+    FULL = auto()
     FAILED = auto()
 
 
@@ -40,6 +41,7 @@ class Screen(Enum):
     OPENING = auto()
     FOLDER_GONE = auto()
     FOLDER_FAILED = auto()
+    DISK_FULL = auto()
     WRONG_BUNDLE = auto()
     BUSY = auto()
     INDEXING = auto()
@@ -59,8 +61,9 @@ class Screen(Enum):
 class State:
     """A moment of the session.
 
-    `count` pictures can be searched, `failed` could not be read; `switching_to` is set while another
-    precision loads; `*_message` are sentences for the operator; `folder_is_empty` is None until looked at.
+    `count` pictures can be searched, `failed` could not be read; `switching_to` is set while another precision
+    loads; `quiet` indexing only looks whether something is new, `paused` indexing waits; `*_message` are sentences
+    for the operator; `folder_is_empty` is None until looked at.
     """
 
     models: Models = Models.LOADING
@@ -77,6 +80,8 @@ class State:
     count: int = 0
     failed: int = 0
     indexing: bool = False
+    quiet: bool = False
+    paused: bool = False
     query: str = ""
     examples: "tuple[Example, ...]" = ()
     filters: Filters = NO_FILTERS
@@ -100,6 +105,7 @@ _BY_FOLDER = {
     Folder.GONE: Screen.FOLDER_GONE,
     Folder.WRONG_BUNDLE: Screen.WRONG_BUNDLE,
     Folder.FAILED: Screen.FOLDER_FAILED,
+    Folder.FULL: Screen.DISK_FULL,
 }
 
 

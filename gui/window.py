@@ -28,12 +28,13 @@ from gui.results_model import ResultsModel
 from gui.screen_texts import screen_text
 from gui.session import Session
 from gui.settings import Settings
-from gui.state import Models, Screen, State, choose_screen
+from gui.state import Folder, Models, Screen, State, choose_screen
 from gui.state_screen import StateScreen
 from gui.style import TEXT_SCALES, THEMES, icon
 from gui.texts import LANGUAGES, language, tr
 from gui.thumbnails import Thumbnails
 from gui.tile_marks import paint_mark
+from gui.watch import FolderWatch
 from gui.workers import Lanes
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STOP_TIMEOUT_S = 10.0
+WATCHED = (Folder.OPEN, Folder.GONE, Folder.BUSY)
 
 
 class Window(QMainWindow):
@@ -60,6 +62,7 @@ class Window(QMainWindow):
         self.session = Session(self.lanes, bundle_path, precision, self)
         self.thumbnails = Thumbnails(self.lanes.thumbnails, parent=self)
         self.feed = GaugeFeed(self.lanes.gauges, self)
+        self.watch = FolderWatch(self.lanes.watch, self)
         self.model = ResultsModel(self)
         self._in_use = icon("check")
         self.desk = Desk(self.session, self.lanes, settings, self)
@@ -82,6 +85,7 @@ class Window(QMainWindow):
             "open_sample": lambda: self.open_folder(sample_gallery_path()),
             "refresh": self._look_again,
             "cancel_indexing": session.cancel_indexing,
+            "pause_indexing": session.pause_indexing,
             "show_unreadable": session.list_unreadable,
             "rebuild": lambda: session.open_folder(session.state.path, rebuild=True),
             **{precision.value: partial(session.switch, precision) for precision in Precision},
@@ -118,7 +122,7 @@ class Window(QMainWindow):
         )
         self.results = QWidget()
         self.picture = PictureView(self.model, self.thumbnails, actions)
-        self.indexing_bar = IndexingBar(actions["cancel_indexing"])
+        self.indexing_bar = IndexingBar(actions["pause_indexing"], actions["cancel_indexing"])
         self.footer = Footer(actions["show_unreadable"])
         self.stack = QStackedWidget()
         for page in (self.screen, self.results, self.picture):
@@ -151,6 +155,9 @@ class Window(QMainWindow):
         self.desk.why.changed.connect(self.picture.canvas.update)
         self.screen.example_chosen.connect(box.set_and_ask)
         session.changed.connect(self.show_state)
+        self.watch.stirred.connect(session.look_for_changes)
+        self.watch.gone.connect(session.folder_went)
+        self.watch.back.connect(session.folder_came_back)
         session.indexing.connect(self.indexing_bar.show_progress)
         session.problem.connect(self.notice.show_problem)
         session.news.connect(self.notice.show_news)
@@ -193,16 +200,16 @@ class Window(QMainWindow):
         else:
             self.screen.show_text(screen_text(screen, state))
             self.stack.setCurrentWidget(self.screen)
-        if state.indexing and not self.indexing_bar.isVisible():
-            self.indexing_bar.begin()
-        self.indexing_bar.setVisible(state.indexing)
+        self.indexing_bar.show_state(state.indexing and not state.quiet, state.paused)
+        self.watch.watch(state.path if state.folder in WATCHED else None)
         self._enable_actions(state)
         name = display_path(state.path.name or state.path) if state.path else ""
         self.setWindowTitle(f"{name} – Sightline" if name else "Sightline")
 
     def _enable_actions(self, state: State) -> None:
         actions = self.actions_by_id
-        actions["cancel_indexing"].setEnabled(state.indexing)
+        for name in ("cancel_indexing", "pause_indexing"):
+            actions[name].setEnabled(state.indexing and not state.quiet)
         actions["refresh"].setEnabled(state.path is not None and not state.indexing)
         actions["show_unreadable"].setEnabled(state.failed > 0)
         actions["clear_search"].setEnabled(state.asking)
@@ -367,6 +374,7 @@ class Window(QMainWindow):
         self._settings.save()
         self.hide()
         self.feed.stop()
+        self.watch.stop()
         self.stopped = self.lanes.stop(STOP_TIMEOUT_S)
         if self.stopped:
             self.session.close()

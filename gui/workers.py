@@ -192,10 +192,11 @@ class Lanes(QObject):
         self.why = Lane("why", parent=self)
         self.thumbnails = Lane("thumbnails", threads=2, parent=self)
         self.gauges = Lane("gauges", parent=self)
+        self.watch = Lane("watch", threads=2, parent=self)
 
     def stop(self, timeout_s: float) -> bool:
         """Drop all jobs and wait for the threads; False when one is still busy after `timeout_s`."""
-        lanes = (self.models, self.gallery, self.search, self.files, self.why, self.thumbnails, self.gauges)
+        lanes = [child for child in self.children() if isinstance(child, Lane)]
         for lane in lanes:
             lane.stop()
         deadline = time.monotonic() + timeout_s
