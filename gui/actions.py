@@ -240,6 +240,22 @@ ACTIONS = (
         group="precision",
     ),
     ActionSpec("int8", "INT8", "Eight-bit: the fastest and smallest", keys=("Ctrl+3",), group="precision"),
+    ActionSpec(
+        "compare",
+        "Compare precisions…",
+        "Show this query at two precisions side by side",
+        keys=("Ctrl+K",),
+        icon="compare",
+        group="precision",
+    ),
+    ActionSpec(
+        "measured",
+        "Measured on this machine…",
+        "What each precision costs and gives on this machine",
+        keys=("Ctrl+M",),
+        icon="info",
+        group="precision",
+    ),
     ActionSpec("retry_models", "Try again", "Load the models again", icon="refresh"),
     ActionSpec(
         "theme_dark", "Dark", "Light text on dark ground, for dim rooms", group="look", submenu="Theme"
@@ -299,6 +315,42 @@ ACTIONS = (
         "Show the picture ranked after",
         keys=("Right",),
         icon="right",
+        scope="picture",
+    ),
+    ActionSpec(
+        "zoom_in",
+        "Closer",
+        "Enlarge the picture (also: mouse wheel, pinch)",
+        keys=("+", "="),
+        icon="zoom-in",
+        scope="picture",
+    ),
+    ActionSpec(
+        "zoom_out", "Further", "Make the picture smaller", keys=("-",), icon="zoom-out", scope="picture"
+    ),
+    ActionSpec("zoom_fit", "Whole picture", "Show the whole picture", keys=("0",), scope="picture"),
+    ActionSpec(
+        "pan_left", "Move left", "Move to the left in the picture", keys=("Shift+Left",), scope="picture"
+    ),
+    ActionSpec(
+        "pan_right", "Move right", "Move to the right in the picture", keys=("Shift+Right",), scope="picture"
+    ),
+    ActionSpec("pan_up", "Move up", "Move up in the picture", keys=("Shift+Up",), scope="picture"),
+    ActionSpec("pan_down", "Move down", "Move down in the picture", keys=("Shift+Down",), scope="picture"),
+    ActionSpec(
+        "details",
+        "Details",
+        "Show or hide the details of the file",
+        keys=("I",),
+        icon="info",
+        scope="picture",
+    ),
+    ActionSpec(
+        "show_in_folder",
+        "Show in folder",
+        "Open the folder of the picture",
+        keys=("F",),
+        icon="folder",
         scope="picture",
     ),
     ActionSpec(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from gui.style import scaled, tokens
 from gui.texts import tr
@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 
 INTERVAL_MS = 1000
 HISTORY = 60
+SLOW_QUERY_MS = 200.0
 
 
 class GaugeFeed(QObject):
@@ -60,8 +61,8 @@ class GaugeFeed(QObject):
         self.stop()
 
 
-class Gauge(QWidget):
-    """A label, the value now, and a minute of it as a line from 0 to 100 %."""
+class Gauge(QAbstractButton):
+    """A label, the value now, and a minute of it as a line from 0 to 100 %; pressed, it leads to the report."""
 
     def __init__(self, label: str, absent: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -102,6 +103,9 @@ class Gauge(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(tokens().focus), 2))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
         font = QFont(self.font())
         font.setPointSizeF(font.pointSizeF() * 0.88)
         painter.setFont(font)
@@ -144,7 +148,12 @@ class Gauge(QWidget):
 
 
 class GaugeStrip(QWidget):
-    """The gauges in a row; power and temperature are there on machines that tell them."""
+    """The gauges in a row; power and temperature are there on machines that tell them.
+
+    Signals: `clicked()` when one of them was pressed.
+    """
+
+    clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -153,11 +162,13 @@ class GaugeStrip(QWidget):
         self.memory = Gauge(tr("Memory"))
         self.power = Gauge(tr("Power"))
         self.temperature = Gauge(tr("Heat"))
+        self.query = Gauge(tr("Query"), absent="–")
         self._most_w = 1.0
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(20)
-        for gauge in (self.cpu, self.gpu, self.memory, self.power, self.temperature):
+        for gauge in (self.cpu, self.gpu, self.memory, self.power, self.temperature, self.query):
+            gauge.clicked.connect(self.clicked)
             layout.addWidget(gauge)
         self.power.hide()
         self.temperature.hide()
@@ -168,6 +179,16 @@ class GaugeStrip(QWidget):
         self.gpu.add(sample.gpu_percent)
         self._show_power(sample)
         self._show_temperature(sample)
+
+    def show_latency(self, milliseconds: float) -> None:
+        """How long the last query took; the line shows the last sixty, full at `SLOW_QUERY_MS`."""
+        self.query.add(100 * milliseconds / SLOW_QUERY_MS, text=f"{milliseconds:.0f} ms")
+        self.query.setToolTip(
+            tr(
+                "The last query was answered in {time:.1f} ms. The line shows the last queries.",
+                time=milliseconds,
+            )
+        )
 
     def _show_power(self, sample: "Sample") -> None:
         """As a share of the budget; without one, of the most that was seen."""

@@ -1,6 +1,7 @@
 """The strips around the middle: header, the line above the grid, footer. They hold widgets, no behaviour."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -175,6 +176,7 @@ class Footer(QFrame):
         self.unreadable.setToolTip(show_unreadable.toolTip())
         self.unreadable.clicked.connect(show_unreadable.trigger)
         self.gauges = GaugeStrip()
+        self._answered: datetime | None = None
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.gallery)
@@ -187,6 +189,10 @@ class Footer(QFrame):
         layout.addWidget(self.gauges)
 
     def show_state(self, state: State) -> None:
+        results = state.results
+        if results is not None and results.searched_at != self._answered:
+            self._answered = results.searched_at
+            self.gauges.show_latency(results.latency_ms)
         self.gallery.show_text(_gallery_line(state), display_path(state.path) if state.path else "")
         self.models.show_text(_models_line(state), state.bundle_id)
         self.unreadable.setVisible(state.failed > 0)

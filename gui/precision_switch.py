@@ -32,6 +32,13 @@ class PrecisionSwitch(QWidget):
             group.addButton(button)
             layout.addWidget(button)
             self.buttons[precision] = button
+        self._tips = {precision: button.toolTip() for precision, button in self.buttons.items()}
+
+    def show_costs(self, texts: Mapping[Precision, str]) -> None:
+        """Say what was measured on this machine, where it was."""
+        for precision, button in self.buttons.items():
+            cost = texts.get(precision, tr("Not measured here yet: Ctrl+M."))
+            button.setToolTip(f"{self._tips[precision]}\n{cost}")
 
     def show_state(self, current: Precision | None, switching_to: Precision | None) -> None:
         """The button of `current` is down; that of `switching_to` shows that it is on its way."""

@@ -14,6 +14,7 @@ from core.precision import Precision
 from gui import appearance
 from gui.actions import ACTIONS, build_actions
 from gui.casework import CaseState
+from gui.compare import open_compare
 from gui.desk import Desk
 from gui.dialogs import shortcuts_dialog, unreadable_dialog
 from gui.gauges import GaugeFeed
@@ -21,9 +22,11 @@ from gui.grid import ZOOM_STEP, Grid
 from gui.history import History
 from gui.indexing_bar import IndexingBar
 from gui.jobs import Unreadable
+from gui.measured import MeasuredDialog, Measurements, cost_text, costs
+from gui.messages import sentence
 from gui.notice import Notice
 from gui.panels import Footer, Header, ResultsBar
-from gui.picture_view import PictureView
+from gui.picture_view import PICTURE_ACTIONS, PictureView
 from gui.results_model import ResultsModel
 from gui.screen_texts import screen_text
 from gui.session import Session
@@ -63,6 +66,7 @@ class Window(QMainWindow):
         self.thumbnails = Thumbnails(self.lanes.thumbnails, parent=self)
         self.feed = GaugeFeed(self.lanes.gauges, self)
         self.watch = FolderWatch(self.lanes.watch, self)
+        self.measurements = Measurements(self.lanes.measuring, self)
         self.model = ResultsModel(self)
         self._in_use = icon("check")
         self.desk = Desk(self.session, self.lanes, settings, self)
@@ -102,6 +106,9 @@ class Window(QMainWindow):
             "previous": lambda: self._step(-1),
             "next": lambda: self._step(+1),
             "back": self._leave_picture,
+            **{name: partial(self._do_with_picture, name) for name in PICTURE_ACTIONS[3:]},
+            "compare": self._compare,
+            "measured": self._show_measured,
         }
 
     def _build(self) -> None:
@@ -121,7 +128,7 @@ class Window(QMainWindow):
             self.grid.tile_width, desk.filter_button, desk.case_button, desk.take_button
         )
         self.results = QWidget()
-        self.picture = PictureView(self.model, self.thumbnails, actions)
+        self.picture = PictureView(self.model, self.thumbnails, self.lanes.files, actions)
         self.indexing_bar = IndexingBar(actions["pause_indexing"], actions["cancel_indexing"])
         self.footer = Footer(actions["show_unreadable"])
         self.stack = QStackedWidget()
@@ -167,6 +174,8 @@ class Window(QMainWindow):
         self.grid.zoomed.connect(self.results_bar.zoom.setValue)
         self.results_bar.zoom.valueChanged.connect(self.grid.set_tile_width)
         self.feed.sampled.connect(self.footer.gauges.show_sample)
+        self.footer.gauges.clicked.connect(self.actions_by_id["measured"].trigger)
+        self.measurements.changed.connect(self._show_costs)
 
     def start(self, folder: Path | None) -> None:
         """Begin the work behind the window: models, gallery, gauges."""
@@ -176,6 +185,7 @@ class Window(QMainWindow):
                 tr("The settings could not be read. They were set aside as {file}.", file=kept)
             )
         self.feed.start()
+        self.measurements.load()
         if folder is not None:
             self.session.open_folder(folder)
         self.session.load_models()
@@ -214,6 +224,7 @@ class Window(QMainWindow):
         actions["show_unreadable"].setEnabled(state.failed > 0)
         actions["clear_search"].setEnabled(state.asking)
         self._mark_in_use("rerank", state.rerank)
+        actions["compare"].setEnabled(state.models is Models.READY and bool(state.query) and state.count > 0)
         for precision in Precision:
             actions[precision.value].setEnabled(state.models is Models.READY)
             self._mark_in_use(precision.value, precision is state.precision)
@@ -255,6 +266,23 @@ class Window(QMainWindow):
     def _look_again(self) -> None:
         self.thumbnails.clear()
         self.session.refresh()
+
+    def _do_with_picture(self, action: str) -> None:
+        self.picture.handlers()[action]()
+
+    def _compare(self) -> None:
+        gallery, encoder, query = self.session.gallery, self.session.encoder, self.session.state.query
+        if gallery is not None and encoder is not None and query:
+            open_compare(gallery, encoder, query, self.lanes.measuring, self.thumbnails, sentence, self)
+
+    def _show_measured(self) -> None:
+        MeasuredDialog(self.measurements, self.session.bundle, self).open()
+
+    def _show_costs(self) -> None:
+        """What was measured here is told where the precision is chosen."""
+        report = self.measurements.report
+        texts = {cost.precision: cost_text(cost) for cost in costs(report)} if report is not None else {}
+        self.header.precision.show_costs(texts)
 
     def _set_look(self, theme: str | None = None, text_percent: int | None = None) -> None:
         if theme is not None:

@@ -192,6 +192,7 @@ class Lanes(QObject):
         self.why = Lane("why", parent=self)
         self.thumbnails = Lane("thumbnails", threads=2, parent=self)
         self.gauges = Lane("gauges", parent=self)
+        self.measuring = Lane("measuring", parent=self)
         self.watch = Lane("watch", threads=2, parent=self)
 
     def stop(self, timeout_s: float) -> bool:
