@@ -16,6 +16,7 @@ from core import __version__
 from core.paths import sample_gallery_path, starter_bundle_path
 from core.precision import Precision
 from gui import early
+from gui.kiosk.supervisor import BEAT_VARIABLE, Supervisor
 
 if TYPE_CHECKING:
     from gui.window import Window
@@ -40,12 +41,24 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         "--precision", choices=[precision.value for precision in Precision],
         help="precision of the models (default: the last one, at first fp32)",
     )  # fmt: skip
+    parser.add_argument(
+        "--kiosk", action="store_true",
+        help="full screen on the gallery that --kiosk-setup chose; only a PIN leads out",
+    )  # fmt: skip
+    parser.add_argument(
+        "--kiosk-setup", action="store_true",
+        help="ask for the PINs of a kiosk on FOLDER, and write them down as salted hashes",
+    )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"sightline {__version__}")
     return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = parse(arguments)
+    if options.kiosk_setup:
+        return _set_up_kiosk(options.folder or sample_gallery_path())
+    if options.kiosk and BEAT_VARIABLE not in os.environ:
+        return _supervise(list(sys.argv[1:] if arguments is None else arguments))
     try:
         early.check()
     except early.CannotStart as error:
@@ -54,7 +67,70 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _run(options)
 
 
+def _set_up_kiosk(folder: Path) -> int:
+    from core.errors import SightlineError
+    from gui.kiosk.setup import set_up
+
+    try:
+        set_up(folder, print)
+    except (SightlineError, OSError, EOFError) as error:
+        print(error or "There was no answer. Nothing was written.", file=sys.stderr)
+        return EXIT_CANNOT_START
+    return 0
+
+
+def _supervise(arguments: list[str]) -> int:
+    """Keep a kiosk running in a process of its own; returns when the PIN was given there."""
+    from core.errors import SightlineError
+    from gui.kiosk.config import kiosk_file, read_kiosk
+
+    try:
+        read_kiosk(kiosk_file())
+    except SightlineError as error:
+        print(error, file=sys.stderr)
+        return EXIT_CANNOT_START
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(message)s")
+    supervisor = Supervisor([sys.executable, "-m", "gui", *arguments])
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: supervisor.end())
+    return supervisor.run()
+
+
+def _run_kiosk(options: argparse.Namespace) -> int:
+    """The supervised process: one window, held to the kiosk's settings."""
+    from PySide6.QtWidgets import QApplication
+
+    from gui import appearance
+    from gui.kiosk.config import kiosk_file, read_kiosk
+    from gui.kiosk.shell import KioskShell
+    from gui.logs import start_logging
+    from gui.settings import Settings, settings_file
+    from gui.window import Window
+
+    start_logging()
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("Sightline")
+    application.setDesktopFileName("sightline")
+    kiosk, settings = read_kiosk(kiosk_file()), Settings(settings_file())
+    appearance.apply(settings)
+    precision = Precision(options.precision) if options.precision else settings.precision
+    window = Window(options.bundle, precision, settings)
+    _show_uncaught(window)
+    _end_on_signals(window)
+    shell = KioskShell(window, kiosk, int(os.environ[BEAT_VARIABLE]))
+    shell.left.connect(application.exit)
+    window.start(kiosk.gallery)
+    shell.open()
+    code = application.exec()
+    if window.stopped is False:
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
 def _run(options: argparse.Namespace) -> int:
+    if options.kiosk:
+        return _run_kiosk(options)
     from PySide6.QtWidgets import QApplication
 
     from gui import appearance
@@ -117,7 +193,7 @@ def _end_on_signals(window: "Window") -> list[int]:
         for number in reader.recv(16):
             if number == signal.SIGINT:
                 came.append(number)
-        window.close()
+        window.on_end()
 
     signal.set_wakeup_fd(writer.fileno())
     for number in (signal.SIGINT, signal.SIGTERM):

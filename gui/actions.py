@@ -252,7 +252,7 @@ ACTIONS = (
         "measured",
         "Measured on this machine…",
         "What each precision costs and gives on this machine",
-        keys=("Ctrl+M",),
+        keys=("Ctrl+G",),
         icon="info",
         group="precision",
     ),

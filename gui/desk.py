@@ -149,6 +149,16 @@ class Desk(QObject):
         dialog.accepted.connect(lambda: self._change_operator(dialog.operator))
         dialog.open()
 
+    def sign_in(self, name: str) -> None:
+        """Somebody begins."""
+        self._be(name)
+        self.trail.record("use_started", program=f"Sightline {__version__}")
+
+    def sign_out(self) -> None:
+        """Whoever searched is gone."""
+        self.trail.record("use_ended")
+        self._be("")
+
     def _change_operator(self, name: str) -> None:
         if name != self.trail.operator:
             self.trail.record("use_ended")

@@ -10,7 +10,7 @@ from gui.texts import tr
 class IndexingBar(QFrame):
     """Visible while there is something to index."""
 
-    def __init__(self, pause: QAction, cancel: QAction, parent: QWidget | None = None) -> None:
+    def __init__(self, cancel: QAction, pause: QAction | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("indexing_bar")
         self.text = QLabel()
@@ -24,8 +24,10 @@ class IndexingBar(QFrame):
         self.stop.clicked.connect(self._stop_pressed)
         self.stop.clicked.connect(cancel.trigger)
         self.pause = QPushButton(tr("Pause"))
-        self.pause.setToolTip(pause.toolTip())
-        self.pause.clicked.connect(pause.trigger)
+        self.pause.setVisible(pause is not None)
+        if pause is not None:
+            self.pause.setToolTip(pause.toolTip())
+            self.pause.clicked.connect(pause.trigger)
         words = QHBoxLayout()
         words.addWidget(self.text)
         words.addStretch()
@@ -42,13 +44,17 @@ class IndexingBar(QFrame):
         layout.addWidget(self.stop)
         self.hide()
 
+    def begin(self) -> None:
+        self.text.setText(tr("Looking for pictures") + "…")
+        self.detail.clear()
+        self.bar.setRange(0, 0)
+        self.stop.setEnabled(True)
+        self.show()
+
     def show_state(self, visible: bool, paused: bool) -> None:
         """Appear when there is something to index, and say when it waits."""
         if visible and self.isHidden():
-            self.text.setText(tr("Looking for pictures") + "…")
-            self.detail.clear()
-            self.bar.setRange(0, 0)
-            self.stop.setEnabled(True)
+            self.begin()
         self.setVisible(visible)
         self.pause.setText(tr("Go on") if paused else tr("Pause"))
         self.pause.setAccessibleName(tr("Go on indexing") if paused else tr("Pause indexing"))

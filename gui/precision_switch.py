@@ -37,7 +37,7 @@ class PrecisionSwitch(QWidget):
     def show_costs(self, texts: Mapping[Precision, str]) -> None:
         """Say what was measured on this machine, where it was."""
         for precision, button in self.buttons.items():
-            cost = texts.get(precision, tr("Not measured here yet: Ctrl+M."))
+            cost = texts.get(precision, tr("Not measured here yet: Ctrl+G."))
             button.setToolTip(f"{self._tips[precision]}\n{cost}")
 
     def show_state(self, current: Precision | None, switching_to: Precision | None) -> None:

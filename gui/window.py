@@ -1,6 +1,7 @@
 """The window. It wires session, actions and widgets together and knows nothing else."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -53,13 +54,16 @@ class Window(QMainWindow):
     """The whole window.
 
     Attributes: `stopped` is None until the window was closed, then whether every worker thread ended in time;
-    `wanted_again` is set when it was closed only to open anew, in another language.
+    `wanted_again` is set when it was closed only to open anew, in another language; `may_close` is asked
+    before it closes; `on_end` is what ends it from outside (a signal).
     """
 
     def __init__(self, bundle_path: Path, precision: Precision, settings: Settings) -> None:
         super().__init__()
         self.stopped: bool | None = None
         self.wanted_again = False
+        self.may_close: Callable[[], bool] = lambda: True
+        self.on_end: Callable[[], object] = self.close
         self._settings = settings
         self.lanes = Lanes(self)
         self.session = Session(self.lanes, bundle_path, precision, self)
@@ -129,7 +133,7 @@ class Window(QMainWindow):
         )
         self.results = QWidget()
         self.picture = PictureView(self.model, self.thumbnails, self.lanes.files, actions)
-        self.indexing_bar = IndexingBar(actions["pause_indexing"], actions["cancel_indexing"])
+        self.indexing_bar = IndexingBar(actions["cancel_indexing"], actions["pause_indexing"])
         self.footer = Footer(actions["show_unreadable"])
         self.stack = QStackedWidget()
         for page in (self.screen, self.results, self.picture):
@@ -267,6 +271,13 @@ class Window(QMainWindow):
         self.thumbnails.clear()
         self.session.refresh()
 
+    def start_over(self) -> None:
+        """Back to the start screen, as if nobody had searched."""
+        self.actions_by_id["clear_filters"].trigger()
+        self.header.search_box.clear_all()
+        self.grid.verticalScrollBar().setValue(0)
+        self._focus_search()
+
     def _do_with_picture(self, action: str) -> None:
         self.picture.handlers()[action]()
 
@@ -392,6 +403,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once from the screen, then end the workers and let go of gallery and models."""
+        if not self.may_close():
+            event.ignore()
+            return
         self._settings.geometry = self.saveGeometry()
         self._settings.tile_width = self.grid.tile_width
         if self.session.state.precision is not None:

@@ -87,6 +87,7 @@ class Job:
 class Lane(QObject):
     """Jobs in order on `threads` threads, started with the first job and ended by `stop`.
 
+    Attributes: `busy_since`, when the job that runs was begun (monotonic seconds), None while there is none.
     Signals: `_answered(callable)` carries an answer to the UI thread.
     """
 
@@ -101,6 +102,8 @@ class Lane(QObject):
         self._wake = threading.Condition()
         self._stopping = False
         self._threads: list[threading.Thread] = []
+        self.busy_since: float | None = None
+        self.setObjectName(name)
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     def submit(
@@ -144,6 +147,8 @@ class Lane(QObject):
         return not any(thread.is_alive() for thread in self._threads)
 
     def _start_threads(self) -> None:
+        """As many as there should be; one that died is replaced."""
+        self._threads = [thread for thread in self._threads if thread.is_alive()]
         while len(self._threads) < self._thread_count:
             name = f"sightline-{self._name}-{len(self._threads)}"
             # Daemon: a thread stuck on a dead network share must not keep the program from ending.
@@ -156,6 +161,7 @@ class Lane(QObject):
             job.run(self._post)
             with self._wake:
                 self._running.discard(job)
+                self.busy_since = None if not self._running else self.busy_since
             del job
 
     def _next(self) -> Job | None:
@@ -166,6 +172,7 @@ class Lane(QObject):
                 return None
             job = self._queue.popleft()
             self._running.add(job)
+            self.busy_since = time.monotonic()
             return job
 
     def _post(self, answer: Callable[[], None]) -> None:
