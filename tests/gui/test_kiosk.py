@@ -242,6 +242,7 @@ def test_models_that_went_away_are_tried_again(
     shell.leave()
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_worker_that_died_is_replaced(ready: Window, qtbot: QtBot) -> None:
     lane = ready.lanes.search
     done: list[None] = []
