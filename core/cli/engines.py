@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def engines(options: argparse.Namespace) -> int:
-    return {"build": _build, "verify": _verify, "list": _list}[options.action](options)
+    return {"build": _build, "verify": _verify, "check": _check, "list": _list}[options.action](options)
 
 
 def _build(options: argparse.Namespace) -> int:
@@ -125,6 +125,26 @@ def _verdict_as_json(verdict: "Verdict") -> dict[str, Any]:
     if verdict.verification is None:
         return {**content, "refused": verdict.refused}
     return {**asdict(verdict.verification), **content}
+
+
+def _check(options: argparse.Namespace) -> int:
+    from core.bundle import Bundle
+    from core.engines.endurance import check_device
+    from core.runtimes.tensorrt_device import open_device
+
+    bundle = Bundle.load(options.bundle)
+    library, device, token = _library(options.runtime), open_device(), CancelToken()
+    with console.cancelled_by_signals(token), console.ProgressLine() as progress:
+        checks = check_device(
+            bundle, library, device, _precisions(options), options.runs, progress=progress, cancel=token
+        )
+    if options.json:
+        document = {"bundle": bundle.id, "runtime": library.name, "gpu": device.name}
+        console.say_json({**document, "checks": [asdict(check) for check in checks]})
+    else:
+        for check in checks:
+            console.say(f"{'passed' if check.passed else 'FAILED'}  {check.name}: {check.detail}")
+    return exit_codes.OK if all(check.passed for check in checks) else exit_codes.FAILED
 
 
 def _list(options: argparse.Namespace) -> int:

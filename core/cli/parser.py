@@ -205,10 +205,18 @@ def _add_engines(add_parser: AddParser) -> None:
         "verify",
         "Compare engines with the ONNX models on real pictures; one that differs is not used.",
     )
+    check = _command(
+        actions.add_parser,
+        "check",
+        "Try out what only a GPU can show: level memory over many runs and switches, and what happens without it.",
+    )
+    check.add_argument(
+        "--runs", type=_queries, default=1000, metavar="N", help="runs at each precision (default: 1000)"
+    )
     listing = _command(
         actions.add_parser, "list", "The engines on this machine, and which of them can be used."
     )
-    for action in (build, verify):
+    for action in (build, verify, check):
         action.add_argument(
             "bundle", nargs="?", type=Path, default=starter_bundle_path(), metavar="BUNDLE",
             help="folder of the bundle (default: the starter bundle that came with Sightline)",
@@ -221,11 +229,12 @@ def _add_engines(add_parser: AddParser) -> None:
             "--runtime", choices=("tensorrt", "tensorrt-rtx"),
             help="which TensorRT (default: the one that is installed)",
         )  # fmt: skip
+    for action in (build, verify):
         action.add_argument(
             "--gallery", type=Path, metavar="FOLDER",
             help="pictures to verify on (default: the sample gallery)",
         )  # fmt: skip
-    for action in (build, verify, listing):
+    for action in (build, verify, check, listing):
         _add_output_flags(action)
 
 

@@ -1,0 +1,102 @@
+"""The one command for the first device: what it says where no GPU is, and what it makes of each step's exit code."""
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = ROOT / "packaging" / "jetson" / "verify.sh"
+
+
+def executable(file: Path, text: str) -> Path:
+    file.write_text(f"#!/usr/bin/env bash\n{text}\n")
+    file.chmod(0o755)
+    return file
+
+
+def verify(tmp_path: Path, search: Path, *flags: str) -> tuple[int, str, str]:
+    """Exit code, what was printed, and the report. Its own `ldconfig` says that there is a driver."""
+    tools = tmp_path / "tools"
+    tools.mkdir(exist_ok=True)
+    executable(tools / "ldconfig", "echo libcuda.so.1")
+    environment = {**os.environ, "SIGHTLINE_SEARCH": str(search), "PATH": f"{tools}:{os.environ['PATH']}"}
+    done = subprocess.run(
+        [str(SCRIPT), "--report", str(tmp_path / "report"), *flags],
+        env=environment, capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    report = tmp_path / "report" / "report.md"
+    return done.returncode, done.stdout + done.stderr, report.read_text() if report.exists() else ""
+
+
+def test_without_a_gpu_it_says_what_is_missing_and_what_was_not_run(tmp_path: Path) -> None:
+    """With the real command, which finds no PyCUDA, no driver or no GPU here."""
+    code_line = f"cd {shlex.quote(str(ROOT))} && exec {shlex.quote(sys.executable)} -m core.cli"
+    search = executable(tmp_path / "sightline-search", f'{code_line} "$@"')
+    environment = {"CUDA_VISIBLE_DEVICES": ""}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in environment.items():
+            patch.setenv(name, value)
+        code, told, report = verify(tmp_path, search)
+    assert code == 3
+    assert "Nothing could be tried, because this is missing" in told
+    assert "No engine can be used here" in told or "TensorRT is not installed" in told
+    assert "| Sightline | sightline-search" in report
+    assert "- Build and verify engines at INT8" in report.split("Not run:")[1]
+
+
+STAND_IN = """\
+echo "$*" >> {calls}
+case "$1 $2" in
+"engines list")
+    echo '    "product": "tensorrt-rtx",'
+    echo '    "file": "{engine}",' ;;
+"search "*)
+    test "$(wc -c < {engine})" = 6 || echo "the engine is truncated: the CPU runs it" ;;
+esac
+case "$*" in {failing}) echo "it went wrong"; exit 1 ;; esac
+exit 0
+"""
+
+
+def stand_in(tmp_path: Path, failing: str = "nothing") -> Path:
+    (tmp_path / "image.fp32.engine").write_text("engine")
+    text = STAND_IN.format(calls=tmp_path / "calls", engine=tmp_path / "image.fp32.engine", failing=failing)
+    return executable(tmp_path / "sightline-search", text)
+
+
+def test_every_step_is_run_and_reported(tmp_path: Path) -> None:
+    code, told, report = verify(tmp_path, stand_in(tmp_path), "--runs", "7", "--bundle", "my bundle")
+    assert code == 0, told
+    assert "All 9 steps passed" in told
+    assert report.count(": passed (") == 9
+    calls = (tmp_path / "calls").read_text().splitlines()
+    for expected in (
+        "engines build my bundle --precision fp32",
+        "engines build my bundle --precision int8",
+        "engines verify my bundle",
+        "engines check my bundle --runs 7",
+        f"benchmark --bundle my bundle --report {tmp_path / 'report'}/measured",
+    ):
+        assert expected in calls
+    assert any(call.startswith("search ") and call.endswith("--runtime tensorrt-rtx") for call in calls)
+    assert (tmp_path / "image.fp32.engine").read_text() == "engine"  # put back
+
+
+def test_a_step_that_fails_is_counted_and_the_others_still_run(tmp_path: Path) -> None:
+    code, told, report = verify(tmp_path, stand_in(tmp_path, failing='"engines verify"*'), "--quick")
+    assert code == 1
+    assert "1 of 8 steps failed" in told
+    assert "Verify all engines once more: FAILED (exit code 1" in report
+    assert "it went wrong" in report
+    assert report.count(": passed (") == 7
+
+
+@pytest.mark.parametrize("wrong", [["--what"], ["--bundle"]])
+def test_wrong_usage_is_said(tmp_path: Path, wrong: list[str]) -> None:
+    code, told, _ = verify(tmp_path, stand_in(tmp_path), *wrong)
+    assert code == 2
+    assert "--bundle" in told
