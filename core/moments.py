@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-# Measured on the sample gallery: of slightly shifted, brightened and recompressed copies 90 % are this similar,
+# Measured on the sample gallery: of slightly shifted, brightened and recompressed copies 94 % are this similar,
 # of other views of the same person 1.3 %, of other persons 0.003 %.
 SAME_PICTURE = 0.97
 SAME_MOMENT_S = 5

@@ -25,7 +25,7 @@ PROBES = (
     "a forest in the fog", "a clock on a wall", "a bridge over a river", "a pile of boxes", "a horse in a field",
     "a traffic light",
 )  # fmt: skip
-# Measured with `python -m benchmarks.standing_out`; the share of descriptions judged rightly is in docs/operators.md.
+# Chosen on the sample gallery; `python -m benchmarks.understanding` measures how often the judgement is right.
 _BEST_COUNTS = 0.3
 _STANDS_OUT = 2.0
 

@@ -1,7 +1,7 @@
 """The box the operator types a description into. It knows when to ask, not how to search."""
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
 
 from gui.history import History
@@ -11,6 +11,7 @@ from gui.texts import tr
 TYPING_PAUSE_MS = 300
 SHORTEST_WHILE_TYPING = 3
 SYMBOL = 22
+PICTURE_SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff", ".gif")
 
 
 def box_height() -> int:
@@ -19,7 +20,8 @@ def box_height() -> int:
 
 class SearchBox(QLineEdit):
     """Signals: `asked(str)` on Enter at once, after a pause in typing, and when emptied; `cleared()` when the
-    operator wants to begin anew; `left_below()` when they move down out of the box.
+    operator wants to begin anew; `left_below()` when they move down out of the box; `picture_pasted()` when a
+    picture, not text, is pasted.
 
     Attributes: `history`, through which the up and down keys go.
     """
@@ -27,6 +29,7 @@ class SearchBox(QLineEdit):
     asked = Signal(str)
     cleared = Signal()
     left_below = Signal()
+    picture_pasted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,7 +137,16 @@ class SearchBox(QLineEdit):
             self._recall(self.history.newer())
         elif event.key() == Qt.Key.Key_Down:
             self.left_below.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste) and _holds_a_picture():
+            self.picture_pasted.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear_all()
         else:
             super().keyPressEvent(event)
+
+
+def _holds_a_picture() -> bool:
+    """Whether the clipboard has a picture or a picture file, rather than words."""
+    mime = QGuiApplication.clipboard().mimeData()
+    files = [url.toLocalFile().lower() for url in mime.urls()]
+    return any(file.endswith(PICTURE_SUFFIXES) for file in files) or (mime.hasImage() and not mime.hasText())

@@ -327,11 +327,11 @@ class Session(QObject):
         self._search()
 
     def use_marks(self, marks: Marks) -> None:
-        """Marks of the case in hand. Searches again only where they decide what is shown."""
+        """Marks of the case in hand. Searches again where they decide what is shown, or in which order."""
         if marks == self._marks:
             return
         self._marks = marks
-        if self.state.filters.marked is not False:
+        if self.state.filters.marked is not False or self.state.rerank:
             self._search()
 
     def block(self, reason: str) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from core.errors import Cancelled
 from core.filters import Marks
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from core.evidence import Packed
     from core.evidence_sheet import Circumstances
     from core.results import Hit, Results
+
+MANY = 1000
 
 log = logging.getLogger(__name__)
 
@@ -72,6 +74,8 @@ class TakeAway(QObject):
         if self.busy:
             self.problem.emit(tr("A package is being written already. Wait for it, or stop it."))
             return
+        if len(results.hits) > MANY and not self._sure(len(results.hits)):
+            return
         file = self._ask(tr("Save the evidence package"), "sightline-evidence.zip", tr("Packages (*.zip)"))
         if file is not None:
             self._job = self._lane.submit(
@@ -84,6 +88,15 @@ class TakeAway(QObject):
     def cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
+
+    def _sure(self, count: int) -> bool:
+        words = tr(
+            "Pack all {count} pictures? Packages of the selected or marked ones are in the same menu.",
+            count=count,
+        )
+        return (
+            QMessageBox.question(self._window, tr("A large package"), words) == QMessageBox.StandardButton.Yes
+        )
 
     def _ask(self, title: str, name: str, kind: str) -> Path | None:
         file, _ = QFileDialog.getSaveFileName(self._window, title, str(Path.home() / name), kind)

@@ -159,6 +159,7 @@ class Window(QMainWindow):
         box.asked.connect(session.search)
         box.cleared.connect(lambda: session.change(query="", examples=(), rerank=False))
         box.left_below.connect(self.grid.take_focus)
+        box.picture_pasted.connect(self.desk.intake.paste)
         box.history = self.desk.search_menu.history = History(self._settings.history)
         self.desk.search_menu.chosen.connect(box.set_and_ask)
         self.grid.selectionModel().selectionChanged.connect(self._selected)

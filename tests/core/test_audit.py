@@ -142,3 +142,11 @@ def test_a_log_that_cannot_be_written_says_so(tmp_path: Path) -> None:
 def test_no_log_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(AuditError, match="no audit log"):
         verify(tmp_path / "none.jsonl")
+
+
+def test_an_event_with_too_much_to_tell_is_shortened_not_lost(log: AuditLog) -> None:
+    log.append("exported", "Ada", {"pictures": ["x" * 100] * 20_000})
+    record = json.loads(lines(log)[-1])
+    assert (record["event"], record["shortened"]) == ("exported", True)
+    assert len(record["sha256"]) == 64
+    assert verify(log.file).broken == ""

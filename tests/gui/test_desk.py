@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QDateTime, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.audit import audit_file, verify
@@ -127,8 +127,8 @@ def test_marks_are_kept_with_the_case_and_shown_again_next_time(
     hits = [window.model.hit(0), window.model.hit(1)]
     expected = {hits[0].sha256: Mark.MATCH, hits[1].sha256: Mark.NOT_A_MATCH}
     qtbot.waitUntil(lambda: window.desk.casework.state.marks == expected)
-    told = logged(window, qtbot, "marked")
-    assert (told["mark"], told["pictures"][0]["file"]) == ("not_a_match", hits[1].path.name)
+    qtbot.waitUntil(lambda: logged(window, qtbot, "marked")["mark"] == "not_a_match")
+    assert logged(window, qtbot, "marked")["pictures"][0]["file"] == hits[1].path.name
     case = window.desk.casework.state.case
     window.close()
     cases = Cases()
@@ -211,7 +211,7 @@ def test_a_dropped_file_and_a_pasted_picture_are_searched_by(
     image = QImage(48, 112, QImage.Format.Format_RGB32)
     image.fill(0xFF1414C8)
     QGuiApplication.clipboard().setImage(image)
-    ready.actions_by_id["example_paste"].trigger()
+    qtbot.keyClick(ready.header.search_box, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: ready.model.rowCount() == 12 and names(ready)[0].startswith("blue"))
 
 
@@ -491,3 +491,36 @@ def test_the_large_picture_can_be_marked_too(ready: Window, qtbot: QtBot) -> Non
     qtbot.keyClick(ready.picture, Qt.Key.Key_N)
     hit = ready.model.hit(3)
     qtbot.waitUntil(lambda: ready.desk.casework.state.marks == {hit.sha256: Mark.NOT_A_MATCH})
+
+
+def test_a_time_is_chosen_in_the_filters(ready: Window, qtbot: QtBot) -> None:
+    search(ready, qtbot, "red")
+    bar = ready.desk.filters
+    qtbot.waitUntil(lambda: bar.since.minimumDateTime().date().year() == 2023)
+    ready.actions_by_id["filters"].trigger()
+    times = sorted(ready.model.hit(row).taken_s for row in range(12))
+    bar.since.setDateTime(QDateTime.fromSecsSinceEpoch(times[4]))
+    qtbot.waitUntil(lambda: ready.model.rowCount() == 8)
+    bar.until.setDateTime(QDateTime.fromSecsSinceEpoch(times[6]))
+    qtbot.waitUntil(lambda: ready.model.rowCount() == 3)
+    assert [chip.kind for chip in ready.desk.chips.chips] == ["filter", "filter"]
+    qtbot.mouseClick(bar.clear, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ready.model.rowCount() == 12)
+
+
+def test_a_very_large_package_is_asked_about_first(
+    ready: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "all.zip"
+    asked = []
+    monkeypatch.setattr("gui.take_away.MANY", 5)
+    monkeypatch.setattr("gui.take_away.QFileDialog.getSaveFileName", lambda *_: (str(file), ""))
+    monkeypatch.setattr(
+        "gui.take_away.QMessageBox.question",
+        lambda *given: asked.append(given[2]) or QMessageBox.StandardButton.No,
+    )
+    search(ready, qtbot, "red")
+    ready.actions_by_id["package"].trigger()
+    assert "12 pictures" in asked[0]
+    assert not ready.desk.take_away.busy
+    assert not file.exists()
