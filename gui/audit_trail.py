@@ -13,6 +13,8 @@ from core.audit import AuditError, AuditLog
 
 log = logging.getLogger(__name__)
 
+RETRY_S = 5.0
+
 
 class AuditTrail(QObject):
     """Signals: `failed(str)` with a sentence when an event could not be written, `recovered()` when writing works
@@ -50,21 +52,30 @@ class AuditTrail(QObject):
         waiting: list[tuple[str, str, Mapping[str, Any]]] = []
         broken = False
         while True:
-            event = self._events.get()
-            if event is not None:
-                waiting.append(event)
             try:
-                while waiting:  # those that could not be written come first, in their order
-                    name, operator, details = waiting[0]
-                    self.head = self._log.append(name, operator, details)
-                    waiting.pop(0)
-                if broken:
-                    broken = False
-                    self.recovered.emit()
-            except AuditError as error:
-                log.error("the audit log: %s", error)
-                if not broken:
-                    broken = True
-                    self.failed.emit(str(error))
-            if event is None:
-                return
+                event = self._events.get(timeout=RETRY_S if broken else None)
+            except queue.Empty:
+                pass  # try again what could not be written
+            else:
+                if event is None:
+                    self._write_all(waiting)
+                    return
+                waiting.append(event)
+            problem = self._write_all(waiting)
+            if problem and not broken:
+                self.failed.emit(problem)
+            if broken and not problem:
+                self.recovered.emit()
+            broken = bool(problem)
+
+    def _write_all(self, waiting: list[tuple[str, str, Mapping[str, Any]]]) -> str:
+        """Write what waits, in its order; returns "" or why it could not go on."""
+        try:
+            while waiting:
+                name, operator, details = waiting[0]
+                self.head = self._log.append(name, operator, details)
+                waiting.pop(0)
+        except AuditError as error:
+            log.error("the audit log: %s", error)
+            return str(error)
+        return ""

@@ -32,11 +32,12 @@ class CaseState:
 class CaseWork(QObject):
     """Owns the file of cases.
 
-    Signals: `changed(CaseState)`; `marked(hits, mark)` after marks are on the disk, mark None when taken away;
-    `problem(str)` and `news(str)` are sentences to show.
+    Signals: `changed(CaseState)`; `told(event, case)` when a case was opened, made, renamed or deleted, by name;
+    `marked(hits, mark)` after marks are on the disk, mark None when taken away; `problem(str)` is a sentence to show.
     """
 
     changed = Signal(object)
+    told = Signal(str, str)
     marked = Signal(object, object)
     problem = Signal(str)
 
@@ -55,19 +56,23 @@ class CaseWork(QObject):
 
     def choose(self, case_id: int) -> None:
         self._wanted = case_id
-        self._do(lambda: None)
+        self._do(lambda: None, lambda: self._tell("case_opened"))
 
     def create(self, name: str) -> None:
-        self._do(lambda: self._take(self._file.create(name).case_id))
+        self._do(lambda: self._take(self._file.create(name).case_id), lambda: self._tell("case_created"))
 
     def rename(self, name: str) -> None:
         case_id = self._case_id
-        self._do(lambda: self._file.rename(case_id, name))
+        before = self.state.case.name if self.state.case is not None else ""
+        self._do(
+            lambda: self._file.rename(case_id, name), lambda: self._tell("case_renamed", f"{before} → {name}")
+        )
 
     def delete(self) -> None:
         """Delete the case in hand and take up the newest of the others."""
         case_id = self._case_id
-        self._do(lambda: self._file.delete(case_id))
+        name = self.state.case.name if self.state.case is not None else ""
+        self._do(lambda: self._file.delete(case_id), lambda: self._tell("case_deleted", name))
 
     def mark(self, hits: "Sequence[Hit]", mark: Mark | None, gallery: os.PathLike[str]) -> None:
         """Mark pictures; shown at once, and taken back if it cannot be stored."""
@@ -102,6 +107,9 @@ class CaseWork(QObject):
         if self._cases is not None:
             self._cases.close()
             self._cases = None
+
+    def _tell(self, event: str, name: str = "") -> None:
+        self.told.emit(event, name or (self.state.case.name if self.state.case is not None else ""))
 
     @property
     def _case_id(self) -> int:

@@ -51,7 +51,8 @@ class Pictures(Protocol):
 
 
 class Desk(QObject):
-    """Attributes: `casework`, `trail`; the widgets `chips`, `filters`, `packing`, and after `build` the buttons
+    """Attributes: `casework`, `trail`; `audit_required`, whether searching is closed while the log cannot be written;
+    the widgets `chips`, `filters`, `packing`, and after `build` the buttons
     `case_button`, `filter_button` and `take_button`."""
 
     def __init__(self, session: Session, lanes: Lanes, settings: Settings, window: QWidget) -> None:
@@ -65,7 +66,8 @@ class Desk(QObject):
         self._pictures: Callable[[], list[Hit]] = list
         self._told: object = None
         self._opened: object = None
-        self._count = -1
+        self._in_use = False
+        self.audit_required = settings.audit_required
         self._surroundings_of: object = None
 
     def handlers(self) -> dict[str, Callable[[], None]]:
@@ -116,6 +118,7 @@ class Desk(QObject):
         self.filters.rerank_chosen.connect(lambda on: session.change(rerank=on))
         self.casework.changed.connect(self._case_changed)
         self.casework.marked.connect(self._marked)
+        self.casework.told.connect(lambda event, case: self.trail.record(event, case=case))
         self.take_away.packing.connect(self._packing)
         self.take_away.ended.connect(self.packing.hide)
         self.take_away.exported.connect(lambda told: self.trail.record("exported", case=self._case, **told))
@@ -128,18 +131,18 @@ class Desk(QObject):
     # Begin and end
 
     def start(self) -> None:
-        """Take up the last case, and note that somebody begins."""
-        self._be(self._settings.operator or system_user())
+        """Take up the last case, and note that somebody begins, once it is known who."""
         self.casework.open(self._settings.case)
-        self.trail.record("use_started", program=f"Sightline {__version__}")
         if self._settings.ask_operator:
             self.ask_operator(must_answer=True)
+        else:
+            self.sign_in(self._settings.operator or system_user())
 
     def close(self) -> bool:
         """Note that the use ends, and wait until the log is on the disk; only then may the lanes be stopped."""
         if self.casework.state.case is not None:
             self._settings.case = self.casework.state.case.case_id
-        self.trail.record("use_ended")
+        self.sign_out()
         return self.trail.close(STOP_TIMEOUT_S)
 
     def ask_operator(self, must_answer: bool = False) -> None:
@@ -150,24 +153,23 @@ class Desk(QObject):
         dialog.open()
 
     def sign_in(self, name: str) -> None:
-        """Somebody begins."""
-        self._be(name)
+        """Somebody begins; whoever was there before has ended."""
+        self.sign_out()
+        self.trail.operator = self.casework.operator = name
+        self._in_use = True
         self.trail.record("use_started", program=f"Sightline {__version__}")
 
     def sign_out(self) -> None:
         """Whoever searched is gone."""
-        self.trail.record("use_ended")
-        self._be("")
+        if self._in_use:
+            self.trail.record("use_ended")
+        self._in_use = False
+        self.trail.operator = self.casework.operator = ""
 
     def _change_operator(self, name: str) -> None:
-        if name != self.trail.operator:
-            self.trail.record("use_ended")
-            self._be(name)
+        if name != self.trail.operator or not self._in_use:
             self._settings.operator = name
-            self.trail.record("use_started", program=f"Sightline {__version__}")
-
-    def _be(self, name: str) -> None:
-        self.trail.operator = self.casework.operator = name
+            self.sign_in(name)
 
     # The state
 
@@ -293,7 +295,7 @@ class Desk(QObject):
 
     def _log_failed(self, reason: str) -> None:
         self._session.problem.emit(reason)
-        if self._settings.audit_required:
+        if self.audit_required:
             self._session.block(
                 tr("Searching is closed while the audit log cannot be written. {reason}", reason=reason)
             )

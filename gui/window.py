@@ -276,6 +276,7 @@ class Window(QMainWindow):
         """Back to the start screen, as if nobody had searched."""
         self.actions_by_id["clear_filters"].trigger()
         self.header.search_box.clear_all()
+        self.header.search_box.history.clear()
         self.grid.verticalScrollBar().setValue(0)
         self._focus_search()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog
 from gui.kiosk.config import Kiosk
 from gui.kiosk.pin import PinDialog, Tries
 from gui.kiosk.supervisor import EXIT_BY_PIN, EXIT_RESTART
-from gui.operator import OperatorDialog
+from gui.operator import OperatorDialog, system_user
 from gui.state import Models, State
 from gui.texts import tr
 from gui.window import Window
@@ -57,6 +57,7 @@ class KioskShell(QObject):
         window.on_end = self.leave
         window.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         window.header.folder.hide()
+        window.desk.audit_required = True
         self._shut()
         window.session.changed.connect(self._look)
         application = QApplication.instance()
@@ -127,6 +128,7 @@ class KioskShell(QObject):
             dialog = OperatorDialog("", must_answer=True, parent=window)
             signed = lambda: window.desk.sign_in(dialog.operator)  # type: ignore[union-attr]  # noqa: E731
         else:
+            window.desk.sign_in(system_user())
             return
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.accepted.connect(signed)

@@ -157,6 +157,7 @@ def test_another_case_has_marks_of_its_own(ready: Window, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: ready.desk.casework.state.case.name == "Second")
     assert ready.desk.casework.state.marks == {}
     assert "Second" in ready.desk.case_button.text()
+    assert logged(ready, qtbot, "case_created")["case"] == "Second"
     ready.desk.casework.choose(first.case_id)
     qtbot.waitUntil(lambda: len(ready.desk.casework.state.marks) == 1)
 
@@ -273,8 +274,14 @@ def test_the_log_tells_who_searched_for_what_and_when_the_use_began_and_ended(
 
 
 def test_searching_is_closed_while_a_required_log_cannot_be_written(
-    open_window: OpenWindow, people: Path, qtbot: QtBot, settings: Settings, own_data: Path
+    open_window: OpenWindow,
+    people: Path,
+    qtbot: QtBot,
+    settings: Settings,
+    own_data: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("gui.audit_trail.RETRY_S", 0.2)
     settings.audit_required = True
     own_data.mkdir()
     (own_data / "audit").write_text("in the way")
@@ -284,7 +291,6 @@ def test_searching_is_closed_while_a_required_log_cannot_be_written(
     qtbot.waitUntil(lambda: "audit log" in window.session.state.query_message)
     assert window.model.rowCount() == 0
     (own_data / "audit").unlink()
-    window.desk.trail.record("tried_again")
     qtbot.waitUntil(lambda: not window.session._blocked)
     search(window, qtbot, "red")
     window.close()
