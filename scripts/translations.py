@@ -25,6 +25,7 @@ PLACES: dict[str, tuple[int | str, ...]] = {
     "ActionSpec": (1, 2, "submenu"),
     "ScreenText": (0, 1),
     "Progress": (0,),
+    "Row": (1,),
 }
 
 
