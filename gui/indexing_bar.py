@@ -13,6 +13,7 @@ class IndexingBar(QFrame):
     def __init__(self, cancel: QAction, pause: QAction | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("indexing_bar")
+        self._paused = False
         self.text = QLabel()
         self.detail = QLabel()
         self.detail.setProperty("quiet", True)
@@ -56,6 +57,7 @@ class IndexingBar(QFrame):
         if visible and self.isHidden():
             self.begin()
         self.setVisible(visible)
+        self._paused = paused
         self.pause.setText(tr("Go on") if paused else tr("Pause"))
         self.pause.setAccessibleName(tr("Go on indexing") if paused else tr("Pause indexing"))
         if paused:
@@ -78,7 +80,8 @@ class IndexingBar(QFrame):
                 total=progress.total,
             )
         )
-        self.detail.setText(" · ".join(_details(progress)))
+        if not self._paused:  # the last word of what was under way comes a little later
+            self.detail.setText(" · ".join(_details(progress)))
 
     def _stop_pressed(self) -> None:
         self.stop.setEnabled(False)

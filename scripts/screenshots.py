@@ -121,8 +121,7 @@ class Photographer:
         self.take("first-run")
         gallery = self._home / "sample gallery"
         shutil.copytree(sample_gallery_path() / "openpeople", gallery / "entrance")
-        for number in range(1, 5):
-            shutil.copytree(sample_gallery_path() / "synthetic", gallery / f"camera {number}")
+        shutil.copytree(sample_gallery_path() / "synthetic", gallery / "platform")
         (gallery / "entrance" / "torn.jpg").write_bytes(b"torn")
         window.open_folder(gallery)
         wait(lambda: window.session.state.folder is Folder.OPEN)

@@ -84,6 +84,14 @@
       <translation>gleiches erstes wie FP32</translation>
     </message>
     <message>
+      <source>Running out of memory</source>
+      <translation>Der Speicher wird knapp</translation>
+    </message>
+    <message>
+      <source>Switching precisions</source>
+      <translation>Genauigkeit wird gewechselt</translation>
+    </message>
+    <message>
       <source>Packing pictures</source>
       <translation>Bilder werden gepackt</translation>
     </message>
@@ -1504,6 +1512,10 @@ Rang {rank}, Wert {score:.3f}</translation>
       <translation>Suchen nach „{text}“</translation>
     </message>
     <message>
+      <source>Pack all {count} pictures? Packages of the selected or marked ones are in the same menu.</source>
+      <translation>Alle {count} Bilder packen? Pakete der gewählten oder markierten stehen im selben Menü.</translation>
+    </message>
+    <message>
       <source>Save the results</source>
       <translation>Ergebnisse speichern</translation>
     </message>
@@ -1526,6 +1538,10 @@ Rang {rank}, Wert {score:.3f}</translation>
     <message>
       <source>A package is being written already. Wait for it, or stop it.</source>
       <translation>Ein Paket wird schon geschrieben. Darauf warten oder es abbrechen.</translation>
+    </message>
+    <message>
+      <source>A large package</source>
+      <translation>Ein großes Paket</translation>
     </message>
     <message>
       <source>{count} pictures were packed as {file}. Look at: {what}</source>
