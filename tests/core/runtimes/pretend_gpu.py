@@ -313,6 +313,7 @@ class PretendGpu:
             TensorIOMode=SimpleNamespace(INPUT="input", OUTPUT="output"),
             ExecutionContextAllocationStrategy=SimpleNamespace(USER_MANAGED="user managed"),
             nptype=lambda dtype: dtype,
+            IInt8EntropyCalibrator2=object,
         )
         log: Any = SimpleNamespace(
             last_error=lambda: gpu.complaints[-1] if gpu.complaints else "", forget=gpu.complaints.clear
