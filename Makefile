@@ -1,7 +1,7 @@
 # Two commands are all the set-up there is:
 #   make run     the window on the sample gallery (in the terminal where there is no display)
 #   make test    format, lint, types, import arrows and every test
-# Both make .venv first; the second time that takes no time. Also: make lint, lock, bench, clean.
+# Both make .venv first; the second time that takes no time. Also: make lint, lock, bench, deb, clean.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -10,7 +10,7 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 TORCH  := $(shell sed -n 's/^\(torch==[^ ;]*\).*/\1/p' requirements/dev.lock)
 
 .DELETE_ON_ERROR:
-.PHONY: run test lint lock bench clean help
+.PHONY: run test lint lock bench deb clean help
 
 help:
 	@sed -n 's/^#   //p' Makefile
@@ -54,6 +54,9 @@ BENCHMARKS := precisions query_latency indexing memory neighbours understanding 
 bench: $(VENV)/.run-ready
 	@set -e; for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name; done
 
+deb:
+	packaging/build-deb.sh
+
 clean:
-	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .ruff_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
