@@ -23,7 +23,8 @@ done; }
 
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
 mountpoint -q "$root/dev" || mount --rbind --make-rslave /dev "$root/dev"
-trap 'umount "$root/proc" && umount -R "$root/dev"' EXIT
+mountpoint -q "$root/sys" || mount -t sysfs -o ro sysfs "$root/sys"
+trap 'umount "$root/proc" "$root/sys" && umount -R "$root/dev"' EXIT
 [ -s "$root/etc/resolv.conf" ] || cp /etc/resolv.conf "$root/etc/resolv.conf"
 
 step "install"
