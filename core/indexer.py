@@ -223,7 +223,10 @@ class _Run:
                 self._progress.resume()
             self._cancel.raise_if_cancelled()
             pace = self._scheduler.pace()
-            batch, ahead = pace.batch_size, _LOOK_AHEAD_BATCHES * pace.batch_size + pace.decoders
+            batch = min(
+                pace.batch_size, max(1, self._encoder.batch_size)
+            )  # a GPU may have fallen back to less
+            ahead = _LOOK_AHEAD_BATCHES * batch + pace.decoders
             decoders.allow(pace.decoders)
             while not exhausted and decoders.pending + len(self._waiting) < ahead:
                 file = next(todo, None)

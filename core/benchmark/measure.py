@@ -77,11 +77,13 @@ def run(
     questions = _questions(pictures, queries)
     results: list[PrecisionResult] = []
     left_out: dict[str, str] = {}
+    remarks: list[str] = []
     reference: Sequence[tuple[Path, ...]] | None = None
     for precision in sorted(precisions, key=list(Precision).index):
         cancel.raise_if_cancelled()
-        one = _OnePrecision(folder, bundle, precision, make_runtime, sampler, progress, cancel)
         try:
+            clock = TimedRuntime(make_runtime())
+            one = _OnePrecision(folder, bundle, precision, clock, sampler, progress, cancel)
             result, answers = one.measure(pictures, questions, reference)
         except (BundleError, RuntimeUnavailable) as error:
             log.info("%s cannot be measured", precision.label, exc_info=True)
@@ -90,6 +92,7 @@ def run(
         if precision is Precision.FP32:
             reference = answers.found
         results.append(result)
+        remarks += clock.take_notices()
     if not results:
         raise BenchmarkError(f"No precision can be run on this machine. {next(iter(left_out.values()))}")
     return Report(
@@ -101,6 +104,7 @@ def run(
         distinct_queries=len({question.caption for question in questions}),
         results=tuple(results),
         left_out=left_out,
+        remarks=tuple(dict.fromkeys(remarks)),
     )
 
 
@@ -123,13 +127,13 @@ class _OnePrecision:
         folder: Path,
         bundle: Bundle,
         precision: Precision,
-        make_runtime: Callable[[], Runtime],
+        clock: TimedRuntime,
         sampler: Sampler,
         progress: ProgressCallback,
         cancel: CancelToken,
     ) -> None:
         self._folder, self._bundle, self._precision = folder, bundle, precision
-        self._make_runtime, self._sampler = make_runtime, sampler
+        self._clock, self._sampler = clock, sampler
         self._progress, self._cancel = progress, cancel
 
     def measure(
@@ -140,7 +144,7 @@ class _OnePrecision:
     ) -> tuple[PrecisionResult, _Answers]:
         label = self._precision.label
         self._progress(Progress(f"Loading the model at {label}"))
-        clock = TimedRuntime(self._make_runtime())
+        clock = self._clock
         with (
             closing(DualEncoder(self._bundle, self._precision, runtime=clock)) as encoder,
             tempfile.TemporaryDirectory(prefix="sightline-benchmark-") as scratch,

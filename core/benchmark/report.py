@@ -80,7 +80,8 @@ class PrecisionResult:
 
 @dataclass(frozen=True)
 class Report:
-    """One run of the benchmark. `left_out`: precisions that this machine could not run, with the reason."""
+    """One run of the benchmark. `left_out`: precisions that this machine could not run, with the reason. `remarks`:
+    what the runtime had to say, such as a GPU that fell back to the processor."""
 
     made_at: str
     machine: dict[str, str]
@@ -90,6 +91,7 @@ class Report:
     distinct_queries: int
     results: tuple[PrecisionResult, ...]
     left_out: dict[str, str]
+    remarks: tuple[str, ...] = ()
 
     @property
     def queries(self) -> int:
@@ -105,6 +107,7 @@ class Report:
     def notes(self) -> list[str]:
         """Sentences that belong to the figures: what was left out, and what makes them doubtful."""
         found = [f"{name.upper()} was left out: {reason}" for name, reason in self.left_out.items()]
+        found += self.remarks
         load, cores = float(self.machine.get("load before", 0)), int(self.machine.get("cores", 1))
         if load > cores / 2:
             found.append(
@@ -187,6 +190,7 @@ def _from_json(document: dict[str, Any]) -> Report:
         distinct_queries=int(document["distinct_queries"]),
         results=tuple(results),
         left_out=dict(document["left_out"]),
+        remarks=tuple(document["remarks"]),
     )
 
 

@@ -115,6 +115,9 @@ def test_energy_is_told_where_there_is_a_power_source(report: Report, tmp_path: 
 
 def test_a_precision_that_cannot_run_is_left_out_and_the_reason_kept(captions: Path, tiny_bundle: Path):
     class NoHalf(OpenVinoRuntime):
+        def take_notices(self) -> list[str]:
+            return ["The GPU ran out of memory; the processor goes on."]
+
         def load(self, file: Path, precision: Precision) -> Tower:
             if precision is Precision.FP16:
                 raise RuntimeUnavailable("This processor has no FP16.")
@@ -124,6 +127,7 @@ def test_a_precision_that_cannot_run_is_left_out_and_the_reason_kept(captions: P
     found = run(pictures, captions.parent, bundle, [Precision.FP32, Precision.FP16], 5, make_runtime=NoHalf)
     assert [result.precision for result in found.results] == ["fp32"]
     assert found.left_out == {"fp16": "This processor has no FP16."}
+    assert "The GPU ran out of memory; the processor goes on." in found.notes
     assert "This processor has no FP16." in html_page(found)
     with pytest.raises(BenchmarkError, match="No precision can be run"):
         run(pictures, captions.parent, bundle, [Precision.FP16], 5, make_runtime=NoHalf)
