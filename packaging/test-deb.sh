@@ -81,7 +81,7 @@ inside dpkg --purge sightline
 
 if command -v systemd-analyze > /dev/null; then
     step "the units"
-    inside dpkg -i /tmp/package.deb > /dev/null
+    inside apt-get -q install -y --no-install-recommends xserver-xorg-core /tmp/package.deb > /dev/null
     systemd-analyze --root "$root" --recursive-errors=no verify /usr/lib/systemd/system/sightline-{kiosk,first-boot,display}.service
     for unit in kiosk first-boot display; do
         systemd-analyze --root "$root" --offline=true security "sightline-$unit.service" | tail -n 1
