@@ -134,7 +134,6 @@ def _run(options: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from gui import appearance
-    from gui.heartbeat import Heartbeat
     from gui.logs import start_logging
     from gui.settings import Settings, settings_file
     from gui.window import Window
@@ -143,7 +142,6 @@ def _run(options: argparse.Namespace) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("Sightline")
     application.setDesktopFileName("sightline")
-    Heartbeat(application)
     settings = Settings(settings_file())
     wanted = Precision(options.precision) if options.precision else settings.precision
     folder = options.folder or settings.folder or sample_gallery_path()

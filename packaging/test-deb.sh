@@ -41,7 +41,7 @@ as_kiosk /usr/lib/sightline/first-boot-check || { cat "$root/var/lib/sightline/f
 [ -f "$root/var/lib/sightline/first-boot.txt" ] || fail "no report was written"
 
 step "a gallery, with no network"
-inside cp -r /opt/sightline/app/resources/sample-gallery/openpeople /srv/pictures
+inside cp -rT /opt/sightline/app/resources/sample-gallery/openpeople /srv/pictures
 as_kiosk sightline-search index /srv/pictures
 as_kiosk sightline-search search /srv/pictures "a man in a white t-shirt" -k 3
 as_kiosk sightline-search --version
@@ -50,6 +50,11 @@ step "nothing is written below /opt and /usr (a read-only root will do)"
 touch "$root/tmp/now"
 as_kiosk sightline-search search /srv/pictures "a woman" -k 1 > /dev/null
 [ -z "$(find "$root/opt" "$root/usr" -newer "$root/tmp/now" -print -quit)" ] || fail "something was written"
+
+step "the kiosk is set up, for its user to read and not to change"
+printf '4711\n60\n\nno\n' | inside env SIGHTLINE_KIOSK=/etc/sightline/kiosk.json sightline --kiosk-setup /srv/pictures
+inside chgrp sightline /etc/sightline/kiosk.json && inside chmod 640 /etc/sightline/kiosk.json
+as_kiosk sh -c 'test -r /etc/sightline/kiosk.json && ! test -w /etc/sightline/kiosk.json' || fail "rights of kiosk.json"
 
 step "a window"
 as_kiosk sightline /srv/pictures & 
@@ -62,9 +67,9 @@ before=$(cd "$root/var/lib/sightline" && find galleries settings -type f -name '
 dpkg-deb -R "$package" "$root/tmp/next"
 sed -i 's/^Version: .*/&+next/' "$root/tmp/next/DEBIAN/control"
 dpkg-deb --root-owner-group -Znone -b "$root/tmp/next" "$root/tmp/next.deb" > /dev/null && rm -r "$root/tmp/next"
-echo 'SIGHTLINE_GALLERY=/srv/pictures' > "$root/etc/default/sightline"
+echo 'SIGHTLINE_OPTIONS="--precision int8"' > "$root/etc/default/sightline"
 inside dpkg --force-confold -i /tmp/next.deb
-[ "$(cat "$root/etc/default/sightline")" = 'SIGHTLINE_GALLERY=/srv/pictures' ] || fail "the configuration was overwritten"
+grep -qx 'SIGHTLINE_OPTIONS="--precision int8"' "$root/etc/default/sightline" || fail "the configuration was overwritten"
 [ "$before" = "$(cd "$root/var/lib/sightline" && find galleries settings -type f -name '*.sqlite' -o -name '*.ini' | sort | xargs sha256sum)" ] || fail "what was stored has changed"
 as_kiosk sightline-search search /srv/pictures "a man in a white t-shirt" -k 1
 
@@ -77,7 +82,7 @@ inside dpkg --remove sightline
 
 step "purge"
 inside dpkg --purge sightline
-[ ! -e "$root/var/lib/sightline" ] && [ ! -e "$root/etc/default/sightline" ] || fail "purging left something"
+[ ! -e "$root/var/lib/sightline" ] && [ ! -e "$root/etc/default/sightline" ] && [ ! -e "$root/etc/sightline" ] || fail "purging left something"
 
 if command -v systemd-analyze > /dev/null; then
     step "the units"

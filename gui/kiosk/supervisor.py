@@ -13,6 +13,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gui.kiosk.service import Service
+
 log = logging.getLogger(__name__)
 
 BEAT_VARIABLE = "SIGHTLINE_KIOSK_BEAT"
@@ -38,6 +40,7 @@ class Supervisor:
     def __init__(self, command: Sequence[str], patience: Patience | None = None) -> None:
         self._command, self._patience = list(command), patience or Patience()
         self._ending = False
+        self._service = Service()
         self._child: subprocess.Popen[bytes] | None = None
         self.starts = 0
 
@@ -54,6 +57,7 @@ class Supervisor:
             log.warning("the window ended with %s; it starts again in %.1f s", code, pause)
             deadline = time.monotonic() + pause
             while not self._ending and time.monotonic() < deadline:
+                self._service.alive()
                 time.sleep(0.05)
         return 0
 
@@ -80,10 +84,12 @@ class Supervisor:
     def _watch(self, child: "subprocess.Popen[bytes]", reader: int) -> int:
         allowed, last = self._patience.start_s, time.monotonic()
         while child.poll() is None:
+            self._service.alive()
             ready, _, _ = select.select([reader], [], [], 0.1)
             if ready:
                 if os.read(reader, 1024):
                     allowed, last = self._patience.silent_s, time.monotonic()
+                    self._service.ready()
                 else:  # it closed its end and is about to die
                     time.sleep(0.05)
             if time.monotonic() - last > allowed:
