@@ -13,10 +13,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from core import __version__
+from core.audit_events import about_hit, about_results, system_user
 from core.filters import NO_FILTERS, Mark
 from core.paths import display_path
 from gui import jobs
-from gui.audit_events import about_hit, about_results
 from gui.audit_trail import AuditTrail
 from gui.case_button import CaseButton
 from gui.casework import CaseState, CaseWork
@@ -24,7 +24,7 @@ from gui.chips import ChipBar
 from gui.example_intake import ExampleIntake
 from gui.filter_bar import FilterBar
 from gui.indexing_bar import IndexingBar
-from gui.operator import OperatorDialog, system_user
+from gui.operator import OperatorDialog
 from gui.search_menu import SearchMenu
 from gui.session import Session
 from gui.settings import Settings

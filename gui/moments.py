@@ -20,14 +20,17 @@ def fold(hits: "Sequence[Hit]", opened: Collection[int], folding: bool = True) -
     """`opened` are image ids of the best hits of moments that were opened."""
     if not folding:
         return Folded(list(hits))
+    from core.moments import MOST_HITS  # here: by now NumPy has been loaded by those who searched
+
     others: dict[int, list[Hit]] = {}
-    for hit in hits:
+    for hit in hits[:MOST_HITS]:
         if hit.moment not in (0, hit.rank):
             others.setdefault(hits[hit.moment - 1].image_id, []).append(hit)
     shown: list[Hit] = []
-    for hit in hits:
+    for hit in hits[:MOST_HITS]:
         if hit.moment in (0, hit.rank):
             shown.append(hit)
             if hit.image_id in opened:
                 shown += others.get(hit.image_id, ())
+    shown += hits[MOST_HITS:]
     return Folded(shown, others)

@@ -1,21 +1,11 @@
 """Who is at the screen: asked at the start where that is wanted, and written into the audit log and onto marks."""
 
-import getpass
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui.texts import tr
 
 MOST_CHARS = 80
-
-
-def system_user() -> str:
-    """The name of the user that this program runs as; empty where the system has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return ""
 
 
 class OperatorDialog(QDialog):

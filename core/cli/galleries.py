@@ -9,6 +9,8 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from core.audit import AuditError, AuditLog
+from core.audit_events import about_results, system_user
 from core.cli import console, exit_codes
 from core.errors import Cancelled, GalleryBusy, GalleryError
 from core.gallery import Gallery
@@ -53,6 +55,7 @@ def search(options: argparse.Namespace) -> int:
         if options.index:
             _refresh_before_search(gallery, encoder)
         results = gallery.search(query, encoder, k=options.k)
+    _log(results)
     for notice in results.notices:
         console.note(notice)
     if results.weak:
@@ -69,6 +72,16 @@ def search(options: argparse.Namespace) -> int:
         write_csv(results, options.csv)
         console.note(f"Wrote {console.count(len(results.hits), 'row')} to {display_path(options.csv)}.")
     return exit_codes.OK if results.hits else exit_codes.FAILED
+
+
+def _log(results: Results) -> None:
+    """A search is logged wherever it is made; a log that cannot be written is said, and stops nobody here."""
+    try:
+        AuditLog().append(
+            "searched", system_user(), {"program": "sightline-search", **about_results(results)}
+        )
+    except AuditError as error:
+        console.note(str(error))
 
 
 def demo(options: argparse.Namespace) -> int:

@@ -7,10 +7,11 @@ import time
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QDialog
 
+from core.audit_events import system_user
 from gui.kiosk.config import Kiosk
 from gui.kiosk.pin import PinDialog, Tries
 from gui.kiosk.supervisor import EXIT_BY_PIN, EXIT_RESTART
-from gui.operator import OperatorDialog, system_user
+from gui.operator import OperatorDialog
 from gui.state import Models, State
 from gui.texts import tr
 from gui.window import Window

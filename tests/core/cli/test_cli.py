@@ -406,3 +406,23 @@ def test_the_help_documents_the_exit_codes(capsys: pytest.CaptureFixture[str]):
     out = capsys.readouterr().out
     for code in ("0", "1", "2", "3", "4", "130", "141"):
         assert f"\n  {code} " in out
+
+
+def test_a_search_is_written_into_the_audit_log(
+    indexed: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    log = tmp_path / "audit.jsonl"
+    monkeypatch.setattr("core.audit.audit_file", lambda: log)
+    assert main(["search", str(indexed), "person 7, not person 3"]) == 0
+    (line,) = [json.loads(line) for line in log.read_text().splitlines()]
+    assert (line["event"], line["query"], line["excluded"]) == (
+        "searched",
+        "person 7, not person 3",
+        ["person 3"],
+    )
+    assert line["best"][0]["file"] == "07.jpg"
+    monkeypatch.setattr("core.audit.audit_file", lambda: indexed / "07.jpg" / "audit.jsonl")
+    assert main(["search", str(indexed), "person 7"]) == 0
+    captured = capsys.readouterr()
+    assert "audit log" in captured.err
+    assert "07.jpg" in captured.out

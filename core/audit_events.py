@@ -1,5 +1,6 @@
-"""What the audit log says of results and pictures. No Qt in here."""
+"""What the audit log says of results and pictures, and who is named where nobody was asked."""
 
+import getpass
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,14 @@ if TYPE_CHECKING:
     from core.results import Hit, Results
 
 BEST_LOGGED = 10
+
+
+def system_user() -> str:
+    """The name of the user that this program runs as; empty where the system has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return ""
 
 
 def about_hit(hit: "Hit") -> dict[str, Any]:
