@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import onnx
 import psutil
 
@@ -197,6 +198,8 @@ class _Job:
             batches = samples.image_batches(found.pixels, batch)
         else:
             batches = samples.token_batches(self.bundle, found.texts, batch)
+            if not self.library.able.typed:  # 8.6 reads token ids as 32-bit numbers
+                batches = [{name: array.astype(np.int32) for name, array in one.items()} for one in batches]
         seen = store.digest(b"".join(array.tobytes() for b in batches for array in b.values()))
         name = f"{Path(self.tower).stem}.{self._onnx_sha256()[:12]}-{seen[:12]}.calibration"
         return calibrator(self.library, self.device, batches, self._file.with_name(name))

@@ -102,7 +102,7 @@ class TensorRtTower:
             with device.current():
                 self._runtime: trt.Runtime | None = library.api.Runtime(library.logger)
                 self._engine: trt.ICudaEngine | None = self._deserialise(self._runtime, engine)
-                self._stream = device.stream()
+                self._stream: Any = device.stream()
                 self.inputs, self._outputs = self._tensors()
             self._prepare()
         except RuntimeUnavailable:
@@ -149,7 +149,7 @@ class TensorRtTower:
                 self._device.current(),
             ):  # a lost GPU has nothing to give back to
                 self._free()
-                self._engine = self._runtime = None
+                self._engine = self._runtime = self._stream = None
 
     def _deserialise(self, runtime: "trt.Runtime", engine: Path) -> "trt.ICudaEngine":
         self._library.complaints.forget()

@@ -34,7 +34,9 @@ def calibrator(
     """
     base: type[trt.IInt8EntropyCalibrator2] = cast("Any", library.api).IInt8EntropyCalibrator2
     buffers: dict[str, Any] = {}
+    streams: list[Any] = []
     with device.current():
+        streams.append(device.stream())
         for name, array in batches[0].items():
             buffers[name] = device.allocate(array.nbytes)
 
@@ -51,10 +53,9 @@ def calibrator(
             if batch is None:
                 return None
             with device.current():
-                stream = device.stream()
                 for name in names:
-                    device.to_device(buffers[name], np.ascontiguousarray(batch[name]), stream)
-                stream.synchronize()
+                    device.to_device(buffers[name], np.ascontiguousarray(batch[name]), streams[0])
+                streams[0].synchronize()
             return [int(buffers[name]) for name in names]
 
         def read_calibration_cache(self) -> bytes | None:  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -70,3 +71,4 @@ def calibrator(
         with device.current():
             for buffer in buffers.values():
                 buffer.free()
+            streams.clear()  # here, where the context is current: PyCUDA leaks it elsewhere

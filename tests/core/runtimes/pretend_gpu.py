@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import pytest
@@ -52,7 +53,7 @@ class PretendCuda:
     def __init__(self, capacity: int = 2**30, architecture: tuple[int, int] = (8, 7), gpus: int = 1) -> None:
         self.capacity, self.lost, self.allocations, self.gpus = capacity, False, 0, gpus
         self.memory: dict[int, bytearray] = {}
-        self.engines = 0
+        self.engines = self.streams = 0
         self.host_blocks = 0
         self._architecture = architecture
         self._next = 0x1000
@@ -151,6 +152,13 @@ class PretendStream:
         self.work: list[Callable[[], None]] = []
         self.handle = id(self)
         _streams[self.handle] = self
+        cuda.streams += 1
+
+    def __del__(self) -> None:
+        """PyCUDA leaks a stream that is collected where its context is not current."""
+        self._cuda.streams -= 1
+        if not self._cuda.lost:
+            self._cuda.require_context()
 
     def synchronize(self) -> None:
         self._cuda.require_context()
@@ -159,7 +167,7 @@ class PretendStream:
             step()
 
 
-_streams: dict[int, PretendStream] = {}
+_streams: WeakValueDictionary[int, PretendStream] = WeakValueDictionary()
 
 
 class PretendAllocation:

@@ -122,7 +122,7 @@ def test_a_switch_frees_the_old_engines(bundle: Bundle, gpu: PretendGpu, device:
     assert (gpu.cuda.used, gpu.cuda.host_blocks) == (used, blocks)
     encoder.close()
     gc.collect()
-    assert (gpu.cuda.used, gpu.cuda.host_blocks) == (0, 0)
+    assert (gpu.cuda.used, gpu.cuda.host_blocks, gpu.cuda.streams) == (0, 0, 0)
 
 
 def test_too_little_memory_for_eight_pictures_makes_it_four(
