@@ -50,7 +50,7 @@ $(VENV)/.test-ready: $(VENV)/.run-ready requirements/dev.lock requirements/tenso
 lock:
 	scripts/lock.sh
 
-BENCHMARKS := precisions query_latency indexing memory neighbours understanding telemetry scheduling
+BENCHMARKS := precisions query_latency indexing memory neighbours understanding telemetry scheduling window_start
 bench: $(VENV)/.run-ready
 	@set -e; for name in $(BENCHMARKS); do $(BIN)/python -m benchmarks.$$name; done
 

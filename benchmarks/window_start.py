@@ -72,9 +72,11 @@ def child(folder: Path, bundle_path: Path | None) -> None:
     """One start of the real window; prints the seconds of each part since the process was made, and peak memory."""
     started = float(os.environ[STARTED])
     moments: dict[str, float] = {}
+    processor: dict[str, float] = {}
 
     def note(part: str) -> None:
         moments.setdefault(part, time.time() - started)
+        processor.setdefault(part, time.process_time())
 
     from PySide6.QtCore import QTimer
     from PySide6.QtTest import QTest
@@ -118,7 +120,7 @@ def child(folder: Path, bundle_path: Path | None) -> None:
     application.exec()
     from benchmarks.memory import peak_mib
 
-    print(json.dumps({"moments": moments, "peak_mib": peak_mib("self")}), flush=True)
+    print(json.dumps({"moments": moments, "processor": processor, "peak_mib": peak_mib("self")}), flush=True)
     os._exit(0)
 
 
@@ -156,11 +158,12 @@ def main() -> None:
             part=part, seconds=at, ratio=at / usable,
         )  # fmt: skip
         before = at
+    processor = measure.median([one["processor"]["typing answered"] for one in rounds])
     peak = measure.median([one["peak_mib"] for one in rounds])
     report.add(
         f"usable after {usable:.2f} s on {options.pictures:,} pictures: {usable / LIMIT_S:.2f} of the promised "
-        f"{LIMIT_S} s; peak memory {peak:.0f} MiB",
-        part="usable", seconds=usable, ratio=usable / LIMIT_S, peak_mib=peak,
+        f"{LIMIT_S} s ({processor:.2f} s of processor time); peak memory {peak:.0f} MiB",
+        part="usable", seconds=usable, processor_s=processor, ratio=usable / LIMIT_S, peak_mib=peak,
     )  # fmt: skip
     report.end()
 

@@ -51,10 +51,11 @@ class Photographer:
 
         from core.paths import starter_bundle_path
         from core.precision import Precision
-        from gui import appearance
+        from gui import appearance, grid
         from gui.settings import Settings
         from gui.window import Window
 
+        grid.PAINT_BUDGET_S = 60.0  # a picture of the window is painted in one go
         self._out, self._only, self._home = out, only, home
         self._application = QApplication([])
         settings = Settings(home / "window.ini")
