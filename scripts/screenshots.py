@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
 QUERY = "a woman in a red coat with a blue backpack, no hat"
 QUALITY = 45
+KEPT_WIDTH = 1920  # larger pictures are stored at half their size, for the repository's sake
 
 
 def main() -> int:
@@ -37,7 +38,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", default=[], help="states to take (default: all)")
     options = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(prefix="sightline-") as home:
         os.environ["SIGHTLINE_DATA"] = os.environ["SIGHTLINE_CONFIG"] = home
         Photographer(options.folder, set(options.only), Path(home)).run()
     return 0
@@ -87,6 +88,7 @@ class Photographer:
 
     def _save(self, file: Path, dialog: "QDialog | None") -> None:
         from PIL import Image
+        from PySide6.QtCore import Qt
         from PySide6.QtGui import QColor, QImage, QPainter
 
         picture = self.window.grab().toImage()
@@ -98,13 +100,15 @@ class Photographer:
                 (picture.width() - over.width()) // 2, (picture.height() - over.height()) // 2, over
             )
             painter.end()
+        if picture.width() > KEPT_WIDTH:
+            picture = picture.scaledToWidth(KEPT_WIDTH, Qt.TransformationMode.SmoothTransformation)
         picture = picture.convertToFormat(QImage.Format.Format_RGB888)
         rows = bytes(picture.constBits())
         image = Image.frombuffer(
             "RGB", (picture.width(), picture.height()), rows, "raw", "RGB", picture.bytesPerLine(), 1
         )
         file.parent.mkdir(parents=True, exist_ok=True)
-        image.save(file, "WEBP", quality=QUALITY, method=5)
+        image.save(file, "WEBP", quality=QUALITY, method=2)
 
     def run(self) -> None:
         self._start_and_index()
@@ -120,7 +124,7 @@ class Photographer:
         window = self.window
         window.start(None)
         self.take("first-run")
-        gallery = self._home / "sample gallery"
+        gallery = self._home / "pictures"
         shutil.copytree(sample_gallery_path() / "openpeople", gallery / "entrance")
         shutil.copytree(sample_gallery_path() / "synthetic", gallery / "platform")
         (gallery / "entrance" / "torn.jpg").write_bytes(b"torn")
@@ -138,6 +142,8 @@ class Photographer:
         self.take("start")
 
     def _search(self) -> None:
+        from gui.picture_view import facts
+
         window, session = self.window, self.window.session
         window.header.search_box.set_and_ask(QUERY)
         wait(lambda: session.state.results is not None and not session.state.searching)
@@ -154,6 +160,10 @@ class Photographer:
         window.grid.opened.emit(0)
         window.actions_by_id["details"].trigger()
         pause(1)
+        hit = window.picture.canvas.hit
+        assert hit is not None
+        rows = [row if row[0] != "Folder" else ("Folder", "/media/camera/pictures") for row in facts(hit)]
+        window.picture.details.show_facts(tuple(rows))
         self.take("picture")
         window.actions_by_id["details"].trigger()
         window.actions_by_id["back"].trigger()
@@ -197,7 +207,9 @@ class Photographer:
         from gui.state import Folder, Models
 
         window = self.window
-        state = replace(window.session.state, query="", results=None, searching=False)
+        state = replace(
+            window.session.state, path=Path("/media/camera/pictures"), query="", results=None, searching=False
+        )
         window.header.search_box.setText("")
         window.session.changed.disconnect(window.show_state)
         gone = replace(state, count=0, failed=0)
