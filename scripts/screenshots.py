@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
 QUERY = "a woman in a red coat with a blue backpack, no hat"
-QUALITY = 45
+QUALITY = 35
 KEPT_WIDTH = 1920  # larger pictures are stored at half their size, for the repository's sake
 
 
