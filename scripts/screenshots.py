@@ -241,7 +241,7 @@ class Photographer:
             ("empty-folder", replace(gone, folder_is_empty=True)),
             ("no-pictures", replace(gone, folder_is_empty=False)),
             ("nothing-readable", replace(gone, failed=12)),
-            ("not-indexed", gone),
+            ("not-indexed", replace(gone, folder_is_empty=None)),
             ("no-results", replace(state, query="somebody", results=_nothing())),
         ):  # fmt: skip
             window.show_state(shown)
