@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from core.errors import Cancelled, SightlineError
-from training.commands import evaluate, export, prepare, prune, train
+from training.commands import evaluate, export, prepare, prune, quantize, train
 
-_COMMANDS = (prepare, train, prune, export, evaluate)
+_COMMANDS = (prepare, train, prune, export, quantize, evaluate)
 
 _EXIT_FAILED = 1
 _EXIT_INTERRUPTED = 130
