@@ -1,170 +1,185 @@
-"""From a trained model to a bundle: ONNX towers, calibration, parity, manifest."""
+"""From a trained model to a bundle: ONNX towers that agree with PyTorch, tokenizer, manifest.
 
-import io
-import json
+The calibration for INT8 is `training.quantize`'s; a bundle without one runs at FP32 and FP16.
+"""
+
 import shutil
-import warnings
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 import onnx
-import torch
-from numpy.typing import NDArray
-from onnx import helper
 
 from core.bundle import (
     CALIBRATION,
     FORMAT,
     IMAGE_TOWER,
-    MANIFEST,
     REQUIRED_FILES,
     TEXT_TOWER,
     TOKENIZER,
     file_entry,
 )
-from core.precisions import initialisers, pack_weights, unpack_weights
-from training.data import Sample, load_pixels
-from training.embed import Words, normalise
-from training.models import DualEncoderModel
-from training.pretrained import minilm_directory
+from core.precisions import pack_weights
+from training.bundle_files import write_json, write_manifest
+from training.data import DataError, Sample
+from training.models import DualEncoderModel, tokenizer_file
+from training.onnx_export import export_onnx, export_torchscript
+from training.parity import (
+    BATCHES,
+    Case,
+    Parity,
+    example,
+    onnx_embedder,
+    parameters,
+    parity,
+    picture_cases,
+    text_cases,
+    torchscript_embedder,
+)
 
 OPSET = 17  # the first with LayerNormalization as one node
+_PAPER_OPSET = 12
 _WORD_TABLE_ROWS = 10_000
-# Inputs of the layers that INT8 hurts most, found by leaving out one group at a time (docs/training.md): the
-# first two stages of the image trunk, and both products of each feed-forward part of the text tower.
-_KEPT_WIDE = (
-    "/trunk/stem/stem.3/",
-    "/trunk/stages.0/",
-    "/trunk/stages.1/",
-    "attention/output/LayerNorm",
-    "intermediate_act_fn",
-)
+_TRACED_BATCH = 4
+TORCHSCRIPT = {"image": "converted_model.pt", "text": "converted_text_model.pt"}
+
+
+@dataclass(frozen=True)
+class Extras:
+    """What else to write. torchscript: folder for converted_model.pt and converted_text_model.pt. vit_onnx: file
+    for the image tower at opset 12 with FP32 weights, traced from one picture.
+    """
+
+    torchscript: Path | None = None
+    vit_onnx: Path | None = None
 
 
 def export_bundle(
     model: DualEncoderModel,
     folder: Path,
     name: str,
-    calibration: list[Sample],
-    training: dict[str, object],
+    samples: Sequence[Sample],
+    training: dict[str, Any],
+    extras: Extras,
+    say: Callable[[str], None],
 ) -> None:
-    """Write a bundle. `calibration` are training pictures with captions; ranges are taken from both towers."""
+    """Write a bundle, and the extras. `samples` are pictures with captions on which to compare with PyTorch.
+
+    Everything is written aside and checked before it takes the place of what was there. Raises DataError when a
+    tower does not agree with PyTorch, is too large, or cannot be written.
+    """
     model.eval()
-    folder.mkdir(parents=True, exist_ok=True)
+    cases = {"image": picture_cases(model.config, samples), "text": text_cases(model.config, samples)}
+    found: dict[str, Parity] = {}
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder.parent, prefix=".exporting-") as scratch:
+            made = Path(scratch)
+            for part, file in (("image", IMAGE_TOWER), ("text", TEXT_TOWER)):
+                found[file] = _export_tower(getattr(model, part), made / file, cases[part])
+                say(_told(file, found[file]))
+            shutil.copyfile(tokenizer_file(model.config), made / TOKENIZER)
+            write_json(made / CALIBRATION, {})
+            found |= _export_extras(model, cases, extras, made, say)
+            folder.mkdir(exist_ok=True)
+            files = {required: file_entry(made / required) for required in REQUIRED_FILES}
+            for required in REQUIRED_FILES:
+                (made / required).replace(folder / required)
+    except OSError as error:
+        raise DataError(f"The bundle {folder} cannot be written: {error.strerror or error}.") from error
+    write_manifest(folder, _manifest(model, name, training, found, cases) | {"files": files})
+
+
+def _export_tower(tower, file: Path, cases: Sequence[Case]) -> Parity:
+    """One tower of the bundle, its weights packed; compared as it is stored."""
+    exported = export_onnx(tower, example(cases, _TRACED_BATCH), OPSET)
+    pack_weights(exported.graph, _word_tables(exported.graph))
+    onnx.checker.check_model(exported, full_check=True)
+    serialised = exported.SerializeToString()
+    del exported
+    file.write_bytes(serialised)
+    return parity(file.name, tower, onnx_embedder(serialised), cases)
+
+
+def _word_tables(graph: onnx.GraphProto) -> list[str]:
+    """The tables of word embeddings, whose rows keep their meaning as INT8 with a scale each."""
+    gathered = {node.input[0] for node in graph.node if node.op_type == "Gather"}
+    return [
+        tensor.name
+        for tensor in graph.initializer
+        if tensor.name in gathered and len(tensor.dims) == 2 and tensor.dims[0] > _WORD_TABLE_ROWS
+    ]
+
+
+def _export_extras(
+    model: DualEncoderModel,
+    cases: dict[str, list[Case]],
+    extras: Extras,
+    scratch: Path,
+    say: Callable[[str], None],
+) -> dict[str, Parity]:
+    found: dict[str, Parity] = {}
+    if extras.vit_onnx:
+        exported = export_onnx(model.image, example(cases["image"], 1), _PAPER_OPSET)
+        (scratch / "vit.onnx").write_bytes(exported.SerializeToString())
+        del exported
+        embed = onnx_embedder((scratch / "vit.onnx").read_bytes())
+        found["vit.onnx"] = parity("vit.onnx", model.image, embed, cases["image"])
+        _put(scratch / "vit.onnx", extras.vit_onnx)
+        say(_told(str(extras.vit_onnx), found["vit.onnx"]))
+    for part, name in TORCHSCRIPT.items() if extras.torchscript else ():
+        tower = getattr(model, part)
+        export_torchscript(tower, example(cases[part], _TRACED_BATCH), scratch / name)
+        found[name] = parity(name, tower, torchscript_embedder(scratch / name), cases[part])
+        _put(scratch / name, extras.torchscript / name)
+        say(_told(str(extras.torchscript / name), found[name]))
+    return found
+
+
+def _put(made: Path, place: Path) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(made, place.with_name(f".{place.name}.tmp"))
+    place.with_name(f".{place.name}.tmp").replace(place)
+
+
+def _told(name: str, found: Parity) -> str:
+    cosine, difference = found.least_cosine, found.greatest_difference
+    return f"{name}: least cosine to PyTorch {cosine:.6f}, greatest difference {difference:.2g}"
+
+
+def _manifest(
+    model: DualEncoderModel,
+    name: str,
+    training: dict[str, Any],
+    found: dict[str, Parity],
+    cases: dict[str, list[Case]],
+) -> dict[str, Any]:
     config = model.config
-    words = Words(config)
-    pixels = normalise(
-        torch.from_numpy(load_pixels(calibration, config.height, config.width)).float() / 255,
-        config.image_spec,
-    )
-    ids, mask = words([caption for sample in calibration for caption in sample.captions])
-    image = _exported(model.image, (pixels[:2],), ["pixels"], {"pixels": {0: "n"}, "embedding": {0: "n"}})
-    axes = {"ids": {0: "n", 1: "l"}, "mask": {0: "n", 1: "l"}, "embedding": {0: "n"}}
-    text = _exported(model.text, (ids[:2], mask[:2]), ["ids", "mask"], axes)
-    batches = [{"pixels": pixels[i : i + 8].numpy()} for i in range(0, len(pixels), 8)]
-    phrases = [_unpadded(ids[i], mask[i]) for i in range(len(ids))]
-    parity: dict[str, float] = {}
-    ranges: dict[str, dict[str, float]] = {}
-    for file, tower, inputs, run in (
-        (IMAGE_TOWER, image, batches, lambda pixels: model.image(pixels)),
-        (TEXT_TOWER, text, phrases, lambda ids, mask: model.text(ids, mask)),
-    ):
-        tables = [
-            n for n, v in initialisers(tower.graph).items() if v.ndim == 2 and v.shape[0] > _WORD_TABLE_ROWS
-        ]
-        pack_weights(tower.graph, tables)
-        onnx.checker.check_model(tower, full_check=True)
-        (folder / file).write_bytes(tower.SerializeToString())
-        unpack_weights(tower.graph)
-        ranges[file] = activation_ranges(tower, inputs)
-        parity[file] = _parity(tower, inputs[:16], run)
-    (folder / CALIBRATION).write_text(json.dumps(ranges, indent=1, sort_keys=True) + "\n")
-    shutil.copyfile(minilm_directory() / "tokenizer.json", folder / TOKENIZER)
-    manifest = {
+    lengths = sorted({inputs["ids"].shape[1] for inputs, _ in cases["text"]})
+    return {
         "format": FORMAT,
         "name": name,
+        "architecture": config.architecture,
+        "parameters": parameters(model),
         "embedding_dim": config.embedding_dim,
         "image": {"height": config.height, "width": config.width, "mean": config.mean, "std": config.std},
         "context_length": config.context_length,
-        "prompt": "{}",
+        "prompt": config.prompt,
         "licence": "Apache-2.0",
-        "parity": {"least cosine to PyTorch": parity},
+        "opset": OPSET,
+        "parity": {
+            "to": "PyTorch, on real pictures and captions; bundled towers with their weights as stored",
+            "batch sizes": list(BATCHES),
+            "text lengths, unpadded and padded": lengths,
+            **{
+                file: {
+                    "least cosine": one.least_cosine,
+                    "greatest absolute difference": one.greatest_difference,
+                }
+                for file, one in found.items()
+            },
+        },
         "training": training,
-        "files": {required: file_entry(folder / required) for required in REQUIRED_FILES},
     }
-    write_manifest(folder, manifest)
-
-
-def write_manifest(folder: Path, manifest: dict[str, object]) -> None:
-    temporary = folder / f".{MANIFEST}.tmp"
-    temporary.write_text(json.dumps(manifest, indent=1) + "\n")
-    temporary.replace(folder / MANIFEST)
-
-
-def _exported(tower: torch.nn.Module, example, inputs: list[str], axes) -> onnx.ModelProto:
-    buffer = io.BytesIO()
-    torch.backends.mha.set_fastpath_enabled(False)
-    with warnings.catch_warnings():
-        # The tracing exporter is deprecated, and the one that replaces it wants onnxscript and a newer opset.
-        # What it warns of while tracing is checked below, by parity at several lengths and batch sizes.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", torch.jit.TracerWarning)
-        warnings.simplefilter("ignore", UserWarning)
-        torch.onnx.export(
-            tower, example, buffer, input_names=inputs, output_names=["embedding"], dynamic_axes=axes,
-            opset_version=OPSET, do_constant_folding=True, dynamo=False,
-        )  # fmt: skip
-    return onnx.load_from_string(buffer.getvalue())
-
-
-def _unpadded(ids: torch.Tensor, mask: torch.Tensor) -> dict[str, NDArray[np.int64]]:
-    length = int(mask.sum())
-    return {"ids": ids[None, :length].numpy(), "mask": mask[None, :length].numpy()}
-
-
-def activation_ranges(tower: onnx.ModelProto, inputs: list[dict]) -> dict[str, float]:
-    """Largest absolute value of every input of a convolution or matrix product, over calibration inputs.
-
-    Layers in `_KEPT_WIDE` get no range and so stay in FP32. The plain maximum is used: MiniLM's few large
-    activations carry meaning, and clipping them at the 99.99th percentile lowered the cosine to FP32.
-    """
-    import onnxruntime
-
-    constants = initialisers(tower.graph)
-    names = sorted(
-        {
-            name
-            for node in tower.graph.node
-            if node.op_type in ("Conv", "MatMul", "Gemm")
-            for name in node.input[:2]
-            if name not in constants and not any(part in name for part in _KEPT_WIDE)
-        }
-    )
-    watched = onnx.ModelProto()
-    watched.CopyFrom(tower)
-    own = {value.name for value in (*watched.graph.output, *watched.graph.input)}
-    watched.graph.output.extend(
-        helper.make_empty_tensor_value_info(name) for name in names if name not in own
-    )
-    session = onnxruntime.InferenceSession(watched.SerializeToString(), providers=["CPUExecutionProvider"])
-    ranges = dict.fromkeys(names, 0.0)
-    outputs = [name for name in names if name not in inputs[0]]
-    for batch in inputs:
-        for name, value in zip(outputs, session.run(outputs, batch), strict=True):
-            ranges[name] = max(ranges[name], float(np.abs(value).max()))
-        for name in set(names) & set(batch):
-            ranges[name] = max(ranges[name], float(np.abs(batch[name]).max()))
-    return ranges
-
-
-@torch.no_grad()
-def _parity(tower: onnx.ModelProto, inputs: list[dict], run) -> float:
-    """Least cosine between the ONNX tower (with its stored weights) and PyTorch."""
-    import onnxruntime
-
-    session = onnxruntime.InferenceSession(tower.SerializeToString(), providers=["CPUExecutionProvider"])
-    least = 1.0
-    for batch in inputs:
-        expected = run(**{name: torch.from_numpy(value) for name, value in batch.items()}).numpy()
-        least = min(least, float((session.run(None, batch)[0] * expected).sum(axis=1).min()))
-    return least

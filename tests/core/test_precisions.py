@@ -1,5 +1,7 @@
 """One stored tower, three precisions."""
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -7,10 +9,12 @@ import onnx
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
-from core.bundle import Bundle
+from core.bundle import CALIBRATION, MANIFEST, Bundle, file_entry
 from core.errors import BundleError
+from core.onnx_graph import initialisers
 from core.precision import Precision
-from core.precisions import derive, initialisers, pack_weights, tower_file, unpack_weights
+from core.precisions import derive, pack_weights, tower_file, unpack_weights
+from core.quantised import Calibration
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def test_int8_has_symmetric_activations(bundle: Bundle) -> None:
 
 def test_a_layer_without_a_range_stays_in_fp32(bundle: Bundle) -> None:
     stored = (bundle.path / "image.onnx").read_bytes()
-    graph = onnx.load_from_string(derive(stored, Precision.INT8, {})).graph
+    graph = onnx.load_from_string(derive(stored, Precision.INT8, Calibration())).graph
     assert not any("QuantizeLinear" in node.op_type for node in graph.node)
 
 
@@ -93,4 +97,29 @@ def test_packed_weights_come_back_almost_as_they_were() -> None:
 
 def test_a_tower_that_is_not_onnx_is_refused() -> None:
     with pytest.raises(BundleError, match="not an ONNX model"):
-        derive(b"nonsense" * 100, Precision.FP32, {})
+        derive(b"nonsense" * 100, Precision.FP32)
+
+
+def test_a_bundle_that_was_not_calibrated_says_so_and_runs_at_fp32(tiny_bundle: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "uncalibrated"
+    shutil.copytree(tiny_bundle, folder)
+    (folder / CALIBRATION).write_text("{}")
+    manifest = json.loads((folder / MANIFEST).read_text())
+    manifest["files"][CALIBRATION] = file_entry(folder / CALIBRATION)
+    (folder / MANIFEST).write_text(json.dumps(manifest))
+    bundle = Bundle.load(folder)
+    assert tower_file(bundle, "image.onnx", Precision.FP32).exists()
+    with pytest.raises(BundleError, match=r"has not been calibrated for INT8.*sightline-train quantize"):
+        tower_file(bundle, "image.onnx", Precision.INT8)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", '{"image.onnx": 3}', '{"image.onnx": {"ranges": {"a": -1}, "balance": {}}}']
+)
+def test_a_damaged_calibration_is_a_sentence(tiny_bundle: Path, tmp_path: Path, text: str) -> None:
+    folder = tmp_path / "damaged"
+    shutil.copytree(tiny_bundle, folder)
+    bundle = Bundle.load(folder)
+    (folder / CALIBRATION).write_text(text)
+    with pytest.raises(BundleError):
+        tower_file(bundle, "image.onnx", Precision.INT8)

@@ -23,6 +23,7 @@ from core.bundle import (
     file_entry,
 )
 from core.precisions import pack_weights
+from core.quantised import Calibration
 
 DIM = 16
 HEIGHT, WIDTH = 64, 32
@@ -66,7 +67,8 @@ def build_tiny_bundle(path: Path) -> Path:
     _write_tower(path / TEXT_TOWER, _text_graph(), tables=["words"])
     _tokenizer().save(str(path / TOKENIZER))
     ranges = {IMAGE_TOWER: {"pixels": 1.0, "shares": 1.0}, TEXT_TOWER: {"mean": 1.0}}
-    (path / CALIBRATION).write_text(json.dumps(ranges))
+    calibration = {tower: Calibration(values).to_json() for tower, values in ranges.items()}
+    (path / CALIBRATION).write_text(json.dumps(calibration))
     manifest = {
         "format": FORMAT,
         "name": "tiny",

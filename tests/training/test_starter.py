@@ -58,17 +58,17 @@ def test_a_run_becomes_a_bundle_that_agrees_with_it(captions: Path, tmp_path: Pa
         '[model]\narchitecture = "starter"\nheight = 64\nwidth = 32\n'
     )
     assert main(["train", str(config), str(run)]) == 0
-    assert main(["export", str(run), str(folder), str(captions), "--name", "small"]) == 0
-    assert main(["evaluate", str(folder), str(captions), "--write-scores"]) == 0
+    assert main(["export", str(run), str(folder), "--name", "small", "--pictures", str(captions)]) == 0
+    precisions = ["--precision", "fp32", "--precision", "fp16"]
+    assert main(["evaluate", str(folder), str(captions), "--write-scores", *precisions]) == 0
     bundle = Bundle.load(folder)
-    assert set(bundle.manifest["scores"]["train"]) == {"fp32", "fp16", "int8"}
+    assert set(bundle.manifest["scores"]["train"]) == {"fp32", "fp16"}
     model = load_model(run)
     text = load_samples(captions)[0].captions[0]
     with torch.no_grad():
         expected = model.text(*Words(model.config)([text])).numpy()
-    for precision in Precision:
+    for precision in (Precision.FP32, Precision.FP16):
         encoder = DualEncoder(bundle, precision)
-        least = 0.97 if precision is Precision.INT8 else 0.999
-        assert float((encoder.encode_texts([text]) * expected).sum()) > least
+        assert float((encoder.encode_texts([text]) * expected).sum()) > 0.999
         assert np.isfinite(encoder.encode_images(np.zeros((3, 3, 64, 32), np.float32))).all()
         encoder.close()

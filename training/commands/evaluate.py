@@ -176,8 +176,8 @@ def _write_report(
 
 def _write_scores(measured: "Mapping[str, Mapping[str, Measured]]", bundle: Path) -> None:
     from core.bundle import Bundle
+    from training.bundle_files import write_manifest
     from training.evaluate import manifest_scores
-    from training.export import write_manifest
 
     manifest = Bundle.load(bundle).manifest
     scores = {split: manifest_scores(by_precision) for split, by_precision in measured.items()}
