@@ -1,5 +1,6 @@
 """How far an exported tower is from the model in PyTorch, on real pictures and captions."""
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,9 +71,9 @@ def parity(name: str, tower: torch.nn.Module, exported: Embed, cases: Sequence[C
     for inputs, plain in cases:
         expected = tower(*plain.values()).numpy()
         found = exported(**{key: tensor.numpy() for key, tensor in inputs.items()})
-        cosine = min(cosine, float((found * expected).sum(axis=1).min()))
-        difference = max(difference, float(np.abs(found - expected).max()))
-    if not cosine > _LEAST_COSINE:
+        cosine = float(np.minimum(cosine, (found * expected).sum(axis=1).min()))
+        difference = float(np.maximum(difference, np.abs(found - expected).max()))
+    if not cosine > _LEAST_COSINE:  # also when it is not a number
         raise DataError(
             f"{name} does not compute what the model does: the cosine of their embeddings falls to {cosine:.4f}. "
             "Nothing was written. Check that the checkpoint's numbers are finite; otherwise report this."
@@ -92,7 +93,9 @@ def onnx_embedder(serialised: bytes) -> Embed:
 
 def torchscript_embedder(file: Path) -> Embed:
     """A traced tower read back from its file."""
-    module = torch.jit.load(str(file))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        module = torch.jit.load(str(file))
     return lambda **inputs: module(*(torch.from_numpy(value) for value in inputs.values())).numpy()
 
 

@@ -1,6 +1,7 @@
 """Calibration on real pictures: ranges, the layers that stay in FP32, and a report that holds what was measured."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,8 @@ from core.precisions import tower_file
 from tests.training.people import write_people
 from tests.training.small_models import small_model
 from training.calibration import METHODS
+from training.checkpoint import save_model
 from training.cli import main
-from training.data import load_samples
-from training.export import Extras, export_bundle
 from training.sensitivity import _fewest
 
 
@@ -25,11 +25,14 @@ def captions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_people(tmp_path_factory.mktemp("people"), views=4)
 
 
-@pytest.fixture
-def bundle(captions: Path, tmp_path: Path) -> Path:
-    folder = tmp_path / "bundle"
-    export_bundle(small_model("clip"), folder, "small", load_samples(captions), {}, Extras(), lambda _: None)
-    return folder
+@pytest.fixture(scope="module")
+def calibrated(captions: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of a run, exported and calibrated by one command."""
+    place = tmp_path_factory.mktemp("calibrated")
+    save_model(small_model("clip"), place / "run", extra={"train": {}})
+    pictures = ["--pictures", str(captions), "--calibration", str(captions)]
+    assert main(["export", str(place / "run"), str(place / "bundle"), "--name", "people", *pictures]) == 0
+    return place / "bundle"
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -52,47 +55,51 @@ def test_the_fewest_layers_are_found() -> None:
         assert _fewest(11, lambda keep, needed=needed: keep >= needed) == needed
 
 
-def test_a_bundle_learns_int8_and_says_what_it_costs(
-    bundle: Path, captions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = Bundle.load(bundle).id
-    report = tmp_path / "report.json"
-    arguments = ["quantize", str(bundle), str(captions), "--pictures", "12", "--report", str(report)]
-    assert main(arguments) == 0
-    assert "| INT8 |" in capsys.readouterr().out
-    calibrated = Bundle.load(bundle)
-    assert calibrated.id != before  # embeddings change, so galleries must know
-    found = json.loads(report.read_text())
-    assert set(found["precisions"]) == {"fp32", "fp16", "int8"}
-    for tower in ("image.onnx", "text.onnx"):
-        assert set(found["towers"][tower]["methods"]) == set(METHODS)
-        assert found["precisions"]["int8"][tower]["mean cosine"] >= 1 - found["settings"]["tolerance"]
-        assert found["precisions"]["int8"][tower]["bytes"] < found["precisions"]["fp32"][tower]["bytes"]
-    assert found["precisions"]["fp32"]["latency over FP32"] == {"8 pictures": 1, "1 picture": 1, "1 text": 1}
-    assert "quantisation" in calibrated.manifest
+def test_int8_agrees_with_fp32(calibrated: Path) -> None:
+    bundle = Bundle.load(calibrated)
+    assert bundle.name == "people"
     texts = ["a person in red", "a person in blue"]
-    exact, quantised = DualEncoder(calibrated), DualEncoder(calibrated, Precision.INT8)
+    exact, quantised = DualEncoder(bundle), DualEncoder(bundle, Precision.INT8)
     assert (exact.encode_texts(texts) * quantised.encode_texts(texts)).sum(axis=1).min() > 0.98
+    exact.close()
+    quantised.close()
 
 
-def test_a_strict_tolerance_keeps_layers_in_fp32(bundle: Path, captions: Path) -> None:
-    def quantised_layers(tolerance: str) -> int:
-        assert (
-            main(["quantize", str(bundle), str(captions), "--pictures", "8", "--tolerance", tolerance]) == 0
+def test_a_strict_tolerance_keeps_layers_in_fp32_and_the_report_says_which(
+    calibrated: Path, captions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, file = tmp_path / "bundle", tmp_path / "report.json"
+    shutil.copytree(calibrated, folder)
+    before = Bundle.load(folder)
+    strict = ["--pictures", "8", "--tolerance", "0.000001", "--report", str(file)]
+    assert main(["quantize", str(folder), str(captions), *strict]) == 0
+    assert "| INT8 |" in capsys.readouterr().out
+    after, report = Bundle.load(folder), json.loads(file.read_text())
+    assert after.id != before.id  # embeddings change, so galleries must know
+    for name in ("image.onnx", "text.onnx"):
+        tower = report["towers"][name]
+        assert set(tower["methods"]) == set(METHODS)
+        assert len(tower["kept in FP32"]) > len(
+            before.manifest["quantisation"]["towers"][name]["kept in FP32"]
         )
-        graph = onnx.load(tower_file(Bundle.load(bundle), "image.onnx", Precision.INT8)).graph
-        return sum(node.op_type == "QuantizeLinear" for node in graph.node)
-
-    assert quantised_layers("0.000001") < quantised_layers("0.1")
+        graph = onnx.load(tower_file(after, name, Precision.INT8)).graph
+        read = {node.input[0] for node in graph.node if node.op_type == "QuantizeLinear"}
+        assert len(read) == tower["inputs of layers"] - len(tower["kept in FP32"])
+        found = [report["precisions"][precision][name] for precision in ("fp32", "fp16", "int8")]
+        assert found[0]["mean cosine"] == pytest.approx(1)
+        assert found[1]["mean cosine"] > 0.999
+        assert found[0]["bytes"] > found[1]["bytes"]
+    latency = report["precisions"]["fp32"]["latency over FP32"]
+    assert latency == {"8 pictures": 1, "1 picture": 1, "1 text": 1}
 
 
 def test_calibration_needs_two_people(
-    bundle: Path, captions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    calibrated: Path, captions: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     one = [record for record in json.loads(captions.read_text()) if record["id"] == 0]
     lonely = captions.parent / "lonely.json"
     lonely.write_text(json.dumps(one))
-    assert main(["quantize", str(bundle), str(lonely)]) == 1
+    assert main(["quantize", str(calibrated), str(lonely)]) == 1
     assert "two identities or more" in capsys.readouterr().err
 
 
