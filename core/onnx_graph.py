@@ -13,7 +13,7 @@ from onnx.reference import ReferenceEvaluator
 _LARGEST_FOLDED = 4096
 
 
-def initialisers(graph: onnx.GraphProto) -> dict[str, NDArray[np.generic]]:
+def initialisers(graph: onnx.GraphProto) -> dict[str, NDArray[Any]]:
     """The graph's constants by name."""
     return {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 

@@ -14,7 +14,7 @@ from core.runtimes import Runtime, default_runtime
 from training.bundle_files import write_json, write_manifest
 from training.data import DataError, Sample, split_identities
 from training.precision_report import compare_precisions, recall
-from training.sensitivity import Choice, Trial, choose
+from training.sensitivity import Choice, Study, Trial
 from training.tower_inputs import gather
 
 _ATTEMPTS = 4
@@ -22,14 +22,16 @@ _ATTEMPTS = 4
 
 @dataclass(frozen=True)
 class Settings:
-    """pictures: how many calibrate, with their captions; as many others validate. tolerance: what 1 - mean cosine
-    to FP32 may be. recall_drop: what Recall@1 among the validation pictures may fall by.
+    """pictures: how many calibrate, with their captions; twice as many others validate. tolerance: what 1 - mean
+    cosine to FP32 may be. recall_drop: what Recall@1 among the validation pictures may fall by. sensitivity: try
+    every layer alone for the report, even when all can be at INT8.
     """
 
     pictures: int = 128
     tolerance: float = 0.003
     recall_drop: float = 0.01
     seed: int = 0
+    sensitivity: bool = False
 
 
 def quantise_bundle(
@@ -47,12 +49,13 @@ def quantise_bundle(
     towers = {name: load_tower((folder / name).read_bytes()) for name in (IMAGE_TOWER, TEXT_TOWER)}
     trials = {name: Trial(tower, unseen.of(name), runtime) for name, tower in towers.items()}
     before = recall(trials[IMAGE_TOWER].reference, trials[TEXT_TOWER].reference, unseen)
+    studies = {
+        name: Study(tower, known.of(name), trials[name], lambda text, name=name: say(f"{name}: {text}"))
+        for name, tower in towers.items()
+    }
     tolerance = settings.tolerance
     for attempt in range(_ATTEMPTS):
-        choices = {
-            name: choose(tower, known.of(name), trials[name], tolerance, lambda text, name=name: say(f"{name}: {text}"))
-            for name, tower in towers.items()
-        }  # fmt: skip
+        choices = {name: study.choose(tolerance) for name, study in studies.items()}
         found = [
             trials[n].embeddings(choices[n].calibration, unseen.of(n)) for n in (IMAGE_TOWER, TEXT_TOWER)
         ]
@@ -64,7 +67,13 @@ def quantise_bundle(
             f"Recall@1 fell from {before['Recall@1']:.3f} to {after['Recall@1']:.3f}; tolerance now {tolerance:g}"
         )
     calibrations = {name: choice.calibration for name, choice in choices.items()}
-    report = _report(bundle, choices, {**asdict(settings), "tolerance": tolerance}, runtime)
+    report = _report(
+        bundle,
+        choices,
+        studies if settings.sensitivity else {},
+        {"pictures": settings.pictures, "seed": settings.seed, "tolerance": tolerance},
+        runtime,
+    )
     report["precisions"] = compare_precisions(bundle, calibrations, unseen, runtime, say)
     _write(bundle, calibrations, report)
     return report
@@ -79,13 +88,17 @@ def _parts(samples: list[Sample], settings: Settings) -> tuple[list[Sample], lis
     kept, held = split_identities(samples, 0.5, settings.seed)
     rng = np.random.default_rng(settings.seed)
     return tuple(
-        [part[i] for i in sorted(rng.choice(len(part), min(settings.pictures, len(part)), replace=False))]
-        for part in (kept, held)
+        [part[i] for i in sorted(rng.choice(len(part), min(count, len(part)), replace=False))]
+        for part, count in ((kept, settings.pictures), (held, 2 * settings.pictures))
     )  # type: ignore[return-value]
 
 
 def _report(
-    bundle: Bundle, choices: Mapping[str, Choice], settings: Mapping[str, object], runtime: Runtime
+    bundle: Bundle,
+    choices: Mapping[str, Choice],
+    studies: Mapping[str, Study],
+    settings: Mapping[str, object],
+    runtime: Runtime,
 ) -> dict[str, Any]:
     return {
         "model": bundle.name,
@@ -101,7 +114,7 @@ def _report(
                     method: {form: asdict(agreement) for form, agreement in forms.items()}
                     for method, forms in choice.methods.items()
                 },
-                "sensitivity": choice.sensitivity,
+                **({"sensitivity": studies[name].sensitivity} if studies else {}),
             }
             for name, choice in choices.items()
         },

@@ -2,7 +2,8 @@
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -33,8 +34,8 @@ class Agreement:
 class Choice:
     """What was chosen for a tower, and what it was chosen from.
 
-    methods: agreement of each calibration method with every layer at INT8, and with the kept ones in FP32.
-    sensitivity: 1 - mean cosine with only the layers that read this activation at INT8, largest first.
+    kept: activations whose layers stay in FP32, of `layers` in all. methods: agreement of each calibration method
+    with every layer at INT8, and with the kept ones in FP32.
     """
 
     calibration: Calibration
@@ -43,8 +44,7 @@ class Choice:
     kept: list[str]
     agreement: Agreement
     layers: int
-    sensitivity: dict[str, float]
-    methods: dict[str, dict[str, Agreement]] = field(default_factory=dict)
+    methods: dict[str, dict[str, Agreement]]
 
 
 class Trial:
@@ -82,51 +82,78 @@ def encode(tower: Tower, feeds: Sequence[Feed]) -> Floats:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
-def choose(
-    tower: onnx.ModelProto,
-    calibration: Sequence[Feed],
-    trial: Trial,
-    tolerance: float,
-    say: Callable[[str], None],
-) -> Choice:
-    """The calibration with the fewest layers in FP32 whose mean cosine to FP32 is at least 1 - tolerance.
+class Study:
+    """A tower, what its layers read on the calibration inputs, and how it fares at INT8 on others.
 
-    Layers are kept in the order of their sensitivity. Balancing is used where it saves a layer; of the methods,
-    the one that agrees best.
+    What takes long is done once, so that several tolerances can be asked for. Layers are kept in FP32 in the order
+    of their sensitivity; balancing is used where it saves a layer; of the methods, the one that agrees best.
     """
-    seen = watch(tower, calibration)
-    forms = {False: _ranges(tower, calibration, seen, {})}
-    factors = balance_factors(tower.graph, seen)
-    if factors:
-        forms[True] = _ranges(tower, calibration, seen, factors)
-    sensitivity = _sensitivity(trial, forms, factors, say)
-    order = list(sensitivity)
 
-    def made(method: str, balanced: bool, keep: int) -> Calibration:
-        ranges = {name: forms[balanced][method][name] for name in order[keep:]}
-        return Calibration(ranges, {n: f for n, f in factors.items() if n in ranges} if balanced else {})
+    def __init__(
+        self, tower: onnx.ModelProto, calibration: Sequence[Feed], trial: Trial, say: Callable[[str], None]
+    ):
+        self._trial, self._say = trial, say
+        seen = watch(tower, calibration)
+        self._forms = {False: _ranges(tower, calibration, seen, {})}
+        self._factors = balance_factors(tower.graph, seen)
+        if self._factors:
+            self._forms[True] = _ranges(tower, calibration, seen, self._factors)
+        self._tried: dict[tuple[str, bool, int], Agreement] = {}
 
-    def passes(method: str, balanced: bool, keep: int) -> bool:
-        return trial.agreement(made(method, balanced, keep)).mean >= 1 - tolerance
+    @cached_property
+    def sensitivity(self) -> dict[str, float]:
+        """1 - mean cosine with only one activation's layers at INT8, in its better form; largest first."""
+        errors: dict[str, float] = {}
+        names = self._forms[False]["max"]
+        for number, name in enumerate(names, start=1):
+            one = Calibration({name: self._forms[False]["max"][name]})
+            if name in self._factors:
+                one = Calibration({name: self._forms[True]["max"][name]}, {name: self._factors[name]})
+            errors[name] = 1 - self._trial.agreement(one, _TRIED_INPUTS).mean
+            if number % 10 == 0 or number == len(names):
+                self._say(f"tried {number} of {len(names)} inputs of layers")
+        return dict(sorted(errors.items(), key=lambda item: -item[1]))
 
-    needed = {form: _fewest(len(order), lambda keep, form=form: passes("max", form, keep)) for form in forms}
-    balanced = min(needed, key=lambda form: (needed[form], form))
-    keep = needed[balanced]
-    methods = {
-        method: {
-            "all layers": trial.agreement(made(method, balanced, 0)),
-            "chosen layers": trial.agreement(made(method, balanced, keep)),
+    def choose(self, tolerance: float) -> Choice:
+        """The calibration with the fewest layers in FP32 whose mean cosine to FP32 is at least 1 - tolerance."""
+        layers = len(self._forms[False]["max"])
+
+        def passes(method: str, balanced: bool, keep: int) -> bool:
+            return keep == layers or self._agreement(method, balanced, keep).mean >= 1 - tolerance
+
+        needed = {f: _fewest(layers, lambda keep, f=f: passes("max", f, keep)) for f in self._forms}
+        balanced = min(needed, key=lambda form: (needed[form], form))
+        keep = needed[balanced]
+        methods = {
+            method: {
+                "all layers": self._agreement(method, balanced, 0),
+                "chosen layers": self._agreement(method, balanced, keep),
+            }
+            for method in METHODS
         }
-        for method in METHODS
-    }
-    method = max(methods, key=lambda name: methods[name]["chosen layers"].mean)
-    while keep and passes(method, balanced, keep - 1):
-        keep -= 1
-    chosen = made(method, balanced, keep)
-    agreement = trial.agreement(chosen)
-    say(f"{method}, {'balanced' if balanced else 'not balanced'}, {keep} of {len(order)} inputs kept in FP32: "
-        f"mean cosine {agreement.mean:.4f}")  # fmt: skip
-    return Choice(chosen, method, balanced, order[:keep], agreement, len(order), sensitivity, methods)
+        method = max(methods, key=lambda name: methods[name]["chosen layers"].mean)
+        while keep and passes(method, balanced, keep - 1):
+            keep -= 1
+        agreement = self._agreement(method, balanced, keep)
+        self._say(
+            f"{method}, {'balanced' if balanced else 'not balanced'}, {keep} of {layers} inputs kept in FP32: "
+            f"mean cosine {agreement.mean:.4f}"
+        )
+        kept = list(self.sensitivity)[:keep] if keep else []
+        return Choice(self._made(method, balanced, keep), method, balanced, kept, agreement, layers, methods)
+
+    def _made(self, method: str, balanced: bool, keep: int) -> Calibration:
+        kept = set(list(self.sensitivity)[:keep]) if keep else set()
+        ranges = {name: top for name, top in self._forms[balanced][method].items() if name not in kept}
+        return Calibration(
+            ranges, {n: f for n, f in self._factors.items() if n in ranges} if balanced else {}
+        )
+
+    def _agreement(self, method: str, balanced: bool, keep: int) -> Agreement:
+        key = (method, balanced, keep)
+        if key not in self._tried:
+            self._tried[key] = self._trial.agreement(self._made(method, balanced, keep))
+        return self._tried[key]
 
 
 def _ranges(
@@ -150,25 +177,6 @@ def _ranges(
         }
         for method, pick in METHODS.items()
     }
-
-
-def _sensitivity(
-    trial: Trial,
-    forms: Mapping[bool, dict[str, dict[str, float]]],
-    factors: Mapping[str, Floats],
-    say: Callable[[str], None],
-) -> dict[str, float]:
-    """1 - mean cosine with only one activation's layers at INT8, in its better form; largest first."""
-    errors: dict[str, float] = {}
-    names = forms[False]["max"]
-    for number, name in enumerate(names, start=1):
-        one = Calibration({name: forms[False]["max"][name]})
-        if name in factors:
-            one = Calibration({name: forms[True]["max"][name]}, {name: factors[name]})
-        errors[name] = 1 - trial.agreement(one, _TRIED_INPUTS).mean
-        if number % 10 == 0 or number == len(names):
-            say(f"tried {number} of {len(names)} inputs of layers")
-    return dict(sorted(errors.items(), key=lambda item: -item[1]))
 
 
 def _fewest(most: int, enough: Callable[[int], bool]) -> int:

@@ -9,7 +9,7 @@ from core.captions import CaptionedPicture, load_captions
 from core.encoder import DualEncoder
 from core.images import fit, load, to_batch
 from core.metrics import retrieval_metrics
-from core.paths import resources_root
+from core.paths import sample_gallery_path, starter_bundle_path
 from core.precision import Precision
 
 Embeddings = tuple[NDArray[np.float32], NDArray[np.float32]]
@@ -19,12 +19,12 @@ AGREEMENT = {Precision.FP16: (0.999, 0.9999), Precision.INT8: (0.96, 0.995)}
 
 @pytest.fixture(scope="module")
 def pictures() -> list[CaptionedPicture]:
-    return load_captions(resources_root() / "sample-gallery" / "captions.json", "synthetic")[::5]
+    return load_captions(sample_gallery_path() / "captions.json", "synthetic")[::5]
 
 
 @pytest.fixture(scope="module")
 def embeddings(pictures: list[CaptionedPicture]) -> dict[Precision, Embeddings]:
-    bundle = Bundle.load(resources_root() / "bundles" / "starter")
+    bundle = Bundle.load(starter_bundle_path())
     pixels = [fit(load(picture.path), bundle.image_spec) for picture in pictures]
     captions = [picture.captions[0] for picture in pictures]
     found: dict[Precision, Embeddings] = {}

@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
 
 
 def _export(options: argparse.Namespace) -> None:
-    from core.paths import resources_root
+    from core.paths import sample_gallery_path
     from training.checkpoint import load_model, read_config
     from training.data import load_samples
     from training.export import Extras, export_bundle
@@ -46,7 +46,7 @@ def _export(options: argparse.Namespace) -> None:
         print(line, flush=True)
 
     run = read_config(options.run_folder)
-    pictures = load_samples(options.pictures or resources_root() / "sample-gallery" / "captions.json")
+    pictures = load_samples(options.pictures or sample_gallery_path() / "captions.json")
     calibration = load_samples(options.calibration, "train") if options.calibration else []
     model = load_model(options.run_folder, options.checkpoint)
     name = options.name or options.bundle.resolve().name

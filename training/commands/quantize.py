@@ -20,7 +20,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     quantize.add_argument(
         "--pictures", type=int, default=128, metavar="N",
-        help="pictures to calibrate on, and as many others to validate on (default: %(default)s)",
+        help="pictures to calibrate on, and twice as many others to validate on (default: %(default)s)",
     )  # fmt: skip
     quantize.add_argument(
         "--tolerance", type=float, default=0.003, metavar="T",
@@ -46,7 +46,9 @@ def _quantize(options: argparse.Namespace) -> None:
     from training.precision_report import table
     from training.quantize import Settings, quantise_bundle
 
-    settings = Settings(options.pictures, options.tolerance, options.recall_drop, options.seed)
+    settings = Settings(
+        options.pictures, options.tolerance, options.recall_drop, options.seed, options.report is not None
+    )
     samples = load_samples(options.captions, options.split)
     report = quantise_bundle(options.bundle, samples, settings, lambda line: print(line, flush=True))
     if options.report:
