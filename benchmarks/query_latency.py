@@ -27,9 +27,8 @@ class PaddableEncoder(DualEncoder):
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         if not self.padded:
             return super().encode_texts(texts)
-        with self._as_query():
+        with self.priority.asking(), self._lease() as towers:
             tokens = self._tokeniser.encode(texts, pad_to=self.bundle.context_length)
-            towers = self._towers
             embeddings = towers.text.run(ids=tokens.ids, mask=tokens.mask)
             return self._checked(embeddings, len(texts), towers.precision)
 
