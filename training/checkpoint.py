@@ -27,6 +27,7 @@ CONFIG = "config.json"
 FORMAT = 1
 _SUFFIX = ".safetensors"
 _TOKENIZER = "tokenizer.json"
+_FOLDERS = ("weights", "image_weights", "text_weights")
 _SHOWN = 3
 
 
@@ -46,7 +47,7 @@ def save_model(
         **kept,
         **(extra or {}),
         "format": FORMAT,
-        "model": _portable(model.config),
+        "model": portable(model.config),
         "lora": asdict(model.lora) if model.lora else None,
     }
     text = json.dumps(values, indent=2) + "\n"
@@ -108,9 +109,13 @@ def read_config(folder: Path) -> dict:
     return values
 
 
-def _portable(config: ModelConfig) -> dict[str, object]:
-    """The configuration with its tokenizer named as the copy in the run folder, so that a run can be moved."""
-    return (config.changed(tokenizer=_TOKENIZER) if config.tokenizer else config).to_dict()
+def portable(config: ModelConfig) -> dict[str, object]:
+    """The configuration as a run keeps it: weights' folders by name, the tokenizer as the copy in the run folder."""
+    values = config.to_dict()
+    for key in _FOLDERS:
+        if Path(str(values.get(key, ""))).is_absolute():
+            values[key] = Path(str(values[key])).name
+    return {**values, "tokenizer": _TOKENIZER} if config.tokenizer else values
 
 
 def _make(folder: Path) -> None:

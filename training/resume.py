@@ -9,7 +9,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 from torch import Tensor
 
-from training.checkpoint import read_config, replace_file
+from training.checkpoint import portable, read_config, replace_file
 from training.data import DataError
 from training.models import DualEncoderModel
 from training.run_config import RunConfig
@@ -80,7 +80,7 @@ def check_same_run(config: RunConfig, model: DualEncoderModel, folder: Path) -> 
     there = read_config(folder)
     mine = {
         **config.to_dict(),
-        "model": model.config.to_dict(),
+        "model": portable(model.config),
         "lora": asdict(model.lora) if model.lora else None,
     }
     told: list[str] = []

@@ -139,8 +139,12 @@ class RunConfig:
     lora: LoraSettings | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """What config.json keeps beside the model and its adapters."""
-        return {"data": asdict(self.data), "train": asdict(self.train)}
+        """What config.json keeps beside the model and its adapters; of paths the names only, for it is handed on."""
+        init = Path(self.train.init).name if self.train.init else None
+        return {
+            "data": {**asdict(self.data), "source": Path(self.data.source).name},
+            "train": {**asdict(self.train), "init": init},
+        }
 
 
 def read_run_config(file: Path) -> RunConfig:

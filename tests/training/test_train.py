@@ -61,7 +61,10 @@ def test_a_run_learns_and_keeps_the_last_and_the_best(captions: Path, tmp_path: 
     with Image.open(tmp_path / "run" / "plot.png") as plot:
         assert plot.width > 500
     assert list((tmp_path / "run" / "tensorboard").glob("events.*"))
-    assert json.loads((tmp_path / "run" / "config.json").read_text())["train"]["seed"] == 1
+    config = (tmp_path / "run" / "config.json").read_text()
+    assert json.loads(config)["train"]["seed"] == 1
+    assert json.loads(config)["data"]["source"] == "captions.json"  # runs and bundles are handed on
+    assert str(captions.parent) not in config
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights_and_curve(captions: Path, tmp_path: Path) -> None:
