@@ -25,7 +25,7 @@ from core.quantised import Calibration, load_calibration, quantise_channels, to_
 log = logging.getLogger(__name__)
 
 # Raised when a derived file would differ from what an older version wrote.
-_RECIPE = 2
+_RECIPE = 3
 _KEPT_IN_FP32 = ("LayerNormalization", "Softmax", "ReduceSum", "ReduceL2", "LpNormalization")
 
 

@@ -102,7 +102,7 @@ def quantise_channels(value: Array, axis: int) -> tuple[NDArray[np.int8], NDArra
 
 
 def to_int8(graph: onnx.GraphProto, calibration: Calibration) -> None:
-    """Q/DQ around every layer whose activation has a range, after balancing."""
+    """Q/DQ around every layer whose activation has a range, after balancing, and on shortcuts between them."""
     sources = balance(graph, calibration.balance)
     ranges = {sources.get(name, name): value for name, value in calibration.ranges.items()}
     chosen = {n.output[0] for name, nodes in layers_by_input(graph).items() if name in ranges for n in nodes}
@@ -133,10 +133,14 @@ def to_int8(graph: onnx.GraphProto, calibration: Calibration) -> None:
             nodes.append(helper.make_node("DequantizeLinear", parts, [done[name]], axis=axis))
         return done[name]
 
+    # A shortcut reads the same INT8 as the convolutions beside it; otherwise the map stays in FP32 as well.
+    maps = {node.input[0] for node in graph.node if node.op_type == "Conv" and node.output[0] in chosen}
     for node in graph.node:
         if node.output[0] in chosen:
             node.input[0] = activation(node.input[0])
             node.input[1] = weight(node.input[1], _channel_axis(node))
+        elif node.op_type == "Add":
+            node.input[:] = [activation(name) if name in maps else name for name in node.input]
         nodes.append(node)
     used = {name for node in nodes for name in node.input}
     replace(graph, nodes, [tensor for name, tensor in tensors.items() if name in used])

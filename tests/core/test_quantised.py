@@ -75,6 +75,18 @@ def test_only_layers_with_a_range_are_quantised() -> None:
     assert weights["w0"].dtype == np.float32
 
 
+def test_a_shortcut_reads_the_int8_that_the_convolution_beside_it_reads() -> None:
+    model = convolutions()
+    convolution = next(node for node in model.graph.node if node.output[0] == "filtered")
+    position = list(model.graph.node).index(convolution) + 1
+    model.graph.node.insert(position, onnx.helper.make_node("Add", ["filtered", "clipped"], ["sum"]))
+    model.graph.node[position + 1].input[0] = "sum"
+    to_int8(model.graph, Calibration({"clipped": 6.0}))
+    onnx.checker.check_model(model, full_check=True)
+    shortcut = next(node for node in model.graph.node if node.op_type == "Add")
+    assert list(shortcut.input) == ["filtered", "clipped_dequantised"]
+
+
 def test_a_calibration_comes_back_from_json() -> None:
     written = Calibration({"a": 1.25}, {"a": np.array([0.5, 3.0], np.float32)})
     read = Calibration.from_json(json.loads(json.dumps(written.to_json())))
