@@ -40,11 +40,11 @@ $(VENV)/.run-ready: $(VENV)/.made requirements/run.lock pyproject.toml
 	@$(PIP) install --quiet --no-deps --editable .
 	@touch $@
 
-$(VENV)/.test-ready: $(VENV)/.run-ready requirements/dev.lock requirements/tensorrt.lock
+$(VENV)/.test-ready: $(VENV)/.run-ready requirements/dev.lock requirements/tensorrt.lock requirements/synthesize.lock
 	@echo "Installing what training and the tests need (about 2 GB more, once)."
 	@scripts/install-torch.sh $(BIN)/python $(TORCH)
 	@$(PIP) install --quiet -r requirements/dev.lock
-	@$(PIP) install --quiet --no-deps -r requirements/tensorrt.lock
+	@$(PIP) install --quiet --no-deps -r requirements/tensorrt.lock -r requirements/synthesize.lock
 	@touch $@
 
 lock:

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Look for what pip cannot install: python3-venv, a C++ compiler with Python's headers (for hnswlib), and the
-# libraries and a font that a Qt window wants. Missing ones are installed with apt-get when that needs no
+# libraries and a font that a Qt window wants, with the software OpenGL that renders synthetic people. Missing ones are installed with apt-get when that needs no
 # password; otherwise the command to type is printed. PYTHON names the interpreter to look at.
 #
 # Exit code: 0 nothing is missing, or only what a window wants; 1 the virtual environment cannot be made.
@@ -19,6 +19,7 @@ version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/de
 has_library() { ldconfig -p 2>/dev/null | grep -q "$1" || PATH=/usr/sbin:/sbin:$PATH ldconfig -p 2>/dev/null | grep -q "$1"; }
 has_venv() { "$python" -c 'import ensurepip, venv' 2>/dev/null; }
 has_headers() { "$python" -c 'import os, sysconfig, sys; sys.exit(not os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")))'; }
+has_software_gl() { find /usr/lib /usr/lib64 -name swrast_dri.so -o -name 'libgallium*.so*' -o -name libdril_dri.so 2>/dev/null | grep -q .; }
 has_font() { find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.local/share/fonts" -name '*.[to]tf' -print -quit 2>/dev/null | grep -q .; }
 
 needed=()   # without these the environment cannot be made
@@ -31,6 +32,7 @@ while read -r library package; do
     has_library "$library" || window+=("$package")
 done <<'LIBRARIES'
 libEGL.so.1 libegl1
+libEGL_mesa.so.0 libegl-mesa0
 libGL.so.1 libgl1
 libxkbcommon.so.0 libxkbcommon0
 libxkbcommon-x11.so.0 libxkbcommon-x11-0
@@ -45,6 +47,7 @@ libxcb-xinerama.so.0 libxcb-xinerama0
 libdbus-1.so.3 libdbus-1-3
 libfontconfig.so.1 libfontconfig1
 LIBRARIES
+has_software_gl || window+=(libgl1-mesa-dri)
 has_font || window+=(fonts-dejavu-core)
 
 missing=("${needed[@]}" "${window[@]}")

@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from core.errors import Cancelled, SightlineError
-from training.commands import evaluate, export, prepare, prune, quantize, train
+from training.commands import evaluate, export, prepare, prune, quantize, synthesize, train
 
-_COMMANDS = (prepare, train, prune, export, quantize, evaluate)
+_COMMANDS = (synthesize, prepare, train, prune, export, quantize, evaluate)
 
 _EXIT_FAILED = 1
 _EXIT_INTERRUPTED = 130

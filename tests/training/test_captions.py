@@ -68,3 +68,72 @@ def test_wording_varies_and_follows_the_seed() -> None:
     first = [describe(RED_COAT, random.Random(seed)).text for seed in range(200)]
     assert first == [describe(RED_COAT, random.Random(seed)).text for seed in range(200)]
     assert len(set(first)) > 180
+
+
+RICH: dict[str, Any] = RED_COAT | {
+    "upper_type": "cardigan", "upper_colour": "burgundy", "inner_colour": "light blue", "hat": "beanie",
+    "hat_colour": "olive", "scarf": "scarf", "scarf_colour": "mustard", "held": "umbrella", "held_colour": "teal",
+    "lower_type": "long skirt", "lower_colour": "cream", "lower_pattern": "checked", "lower_colour2": "navy",
+    "vehicle": None, "dress_length": None, "hidden": [],
+}  # fmt: skip
+
+
+def texts(person: dict[str, Any]) -> list[str]:
+    rng = random.Random(4)
+    return [describe(person, rng).text for _ in range(400)]
+
+
+def test_new_garments_things_and_poses_are_told() -> None:
+    told = " / ".join(texts(RICH) + texts(RICH | {"vehicle": "bicycle", "pose": "ride"}))
+    for word in (
+        "cardigan",
+        "burgundy",
+        "beanie",
+        "scarf",
+        "an umbrella",
+        "bicycle",
+        "cream",
+        "over a light blue",
+    ):
+        assert word in told
+    assert "a umbrella" not in told
+    assert "sitting" in " / ".join(texts(RICH | {"pose": "sit"}))
+
+
+def test_what_a_view_hides_is_not_told_and_neither_true_nor_false_there() -> None:
+    hidden = RICH | {
+        "hidden": ["bag", "face", "hat", "held", "scarf", "shoes", "glasses", "hair"],
+        "beard": True,
+    }
+    words = (
+        "backpack",
+        "bag",
+        "beanie",
+        "hat",
+        "umbrella",
+        "scarf",
+        "boots",
+        "glasses",
+        "hair",
+        "ponytail",
+        "beard",
+    )
+    for text in texts(hidden):
+        assert not any(word in text.split() for word in words), text
+        assert "young" not in text
+    rng = random.Random(5)
+    bags = [
+        d for d in (describe(RICH, rng) for _ in range(300)) if any(c.attribute == "bag" for c in d.claims)
+    ]
+    assert bags
+    assert all(description.judge(hidden) == 0 for description in bags)
+    assert all(description.judge(hidden | {"bag": None, "bag_colour": None}) == -1 for description in bags)
+
+
+def test_a_shade_is_also_what_people_call_it() -> None:
+    rng = random.Random(6)
+    reds = [d for d in (describe(RICH, rng) for _ in range(400)) if " red cardigan" in f" {d.text}"]
+    plain = [d for d in reds if "dark red" not in d.text and "wine red" not in d.text]
+    assert plain
+    others = [d.judge(RICH | {"upper_colour": "red"}) for d in plain]
+    assert set(others) == {1}
