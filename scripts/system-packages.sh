@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Look for what pip cannot install: python3-venv, a C++ compiler with Python's headers (for hnswlib), and the
-# libraries and a font that a Qt window wants, with the software OpenGL that renders synthetic people. Missing ones are installed with apt-get when that needs no
-# password; otherwise the command to type is printed. PYTHON names the interpreter to look at.
+# libraries and a font that a Qt window wants, with the software OpenGL that renders synthetic people. Missing ones are
+# installed with apt-get when that needs no password; otherwise the command to type is printed. PYTHON names the
+# interpreter to look at.
 #
 # Exit code: 0 nothing is missing, or only what a window wants; 1 the virtual environment cannot be made.
 set -uo pipefail
