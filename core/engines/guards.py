@@ -88,13 +88,18 @@ def _not_in_fp32(model: onnx.ModelProto) -> Iterable[onnx.NodeProto]:
 
 
 def _wrongly_quantised(graph: onnx.GraphProto) -> Iterable[onnx.NodeProto]:
-    """Nodes other than convolutions and products that read what was quantised while running."""
+    """Nodes other than convolutions and products that read what was quantised while running.
+
+    A convolutional network's shortcut may read the INT8 map that a convolution beside it reads.
+    """
     quantised = {node.output[0] for node in graph.node if node.op_type == "QuantizeLinear"}
     restored = {
         node.output[0]
         for node in graph.node
         if node.op_type == "DequantizeLinear" and node.input[0] in quantised
     }
+    convolved = {node.input[0] for node in graph.node if node.op_type == "Conv"}
     for node in graph.node:
-        if node.op_type not in QUANTISED and any(name in restored for name in node.input):
+        allowed = convolved if node.op_type == "Add" else set[str]()
+        if node.op_type not in QUANTISED and any(name in restored - allowed for name in node.input):
             yield node

@@ -74,3 +74,19 @@ def test_quantising_more_than_products_is_refused() -> None:
     quantised = model(nodes, scale=np.float32(0.1), zero=np.int8(0))
     with pytest.raises(EngineError, match=r"More than convolutions.*Erf gelu"):
         check_tower(quantised, Precision.INT8)
+
+
+@pytest.mark.parametrize("beside", ["Conv", "MatMul"])
+def test_a_shortcut_is_quantised_beside_a_convolution_only(beside: str) -> None:
+    nodes = [
+        helper.make_node("QuantizeLinear", ["x", "scale", "zero"], ["q"]),
+        helper.make_node("DequantizeLinear", ["q", "scale", "zero"], ["dq"]),
+        helper.make_node(beside, ["dq", "weight"], ["branch"]),
+        helper.make_node("Add", ["branch", "dq"], ["y"], name="shortcut"),
+    ]
+    quantised = model(nodes, scale=np.float32(0.1), zero=np.int8(0), weight=np.ones((4, 4), np.float32))
+    if beside == "Conv":
+        check_tower(quantised, Precision.INT8)
+    else:
+        with pytest.raises(EngineError, match=r"More than convolutions.*Add shortcut"):
+            check_tower(quantised, Precision.INT8)
