@@ -2,15 +2,11 @@
 
 import random
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from core.captions import CaptionedPicture, load_captions, of_split
-from core.images import ImageSpec, fit, load
 from core.paths import display_path
 from training.errors import DataError as DataError
 from training.prepared import load_prepared
@@ -66,16 +62,3 @@ def split_identities(samples: list[Sample], share: float, seed: int) -> tuple[li
     identities = sorted({sample.identity for sample in samples})
     held = set(random.Random(seed).sample(identities, round(share * len(identities))))
     return [s for s in samples if s.identity not in held], [s for s in samples if s.identity in held]
-
-
-def load_pixels(samples: list[Sample], height: int, width: int) -> np.ndarray:
-    """All pictures as uint8 (N, 3, height, width). A picture that cannot be read raises ImageError."""
-    spec = ImageSpec(height, width, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
-    pixels = np.empty((len(samples), 3, height, width), np.uint8)
-
-    def read(index: int) -> None:
-        pixels[index] = fit(load(samples[index].path), spec).transpose(2, 0, 1)
-
-    with ThreadPoolExecutor() as pool:
-        list(pool.map(read, range(len(samples))))
-    return pixels

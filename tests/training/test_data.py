@@ -3,12 +3,8 @@
 import json
 from pathlib import Path
 
-import numpy as np
-from PIL import Image
-
 from training.data import (
     Sample,
-    load_pixels,
     load_samples,
     split_identities,
 )
@@ -51,11 +47,3 @@ def test_no_identity_is_on_both_sides_of_a_split() -> None:
     assert {s.identity for s in kept}.isdisjoint({s.identity for s in held})
     assert len({s.identity for s in held}) == 5
     assert len(kept) + len(held) == len(SAMPLES)
-
-
-def test_pictures_become_one_array(tmp_path: Path) -> None:
-    Image.new("RGB", (40, 90), (255, 0, 0)).save(tmp_path / "a.png")
-    pixels = load_pixels([Sample(tmp_path / "a.png", ("",), 1, None)], 64, 32)
-    assert pixels.shape == (1, 3, 64, 32)
-    assert pixels.dtype == np.uint8
-    assert pixels[0, :, 30, 15].tolist() == [255, 0, 0]
