@@ -79,9 +79,10 @@ def _activations(tower: onnx.ModelProto, feeds: Sequence[Feed]):
     watched.graph.output.extend(helper.make_empty_tensor_value_info(name) for name in inner)
     options = onnxruntime.SessionOptions()
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(
-        watched.SerializeToString(), options, providers=["CPUExecutionProvider"]
-    )
+    serialised = watched.SerializeToString()
+    del watched
+    session = onnxruntime.InferenceSession(serialised, options, providers=["CPUExecutionProvider"])
+    del serialised
     for feed in feeds:
         yield from zip(inner, session.run(inner, dict(feed)), strict=True)
         yield from ((name, feed[name]) for name in names if name in feed)

@@ -16,7 +16,7 @@ from core.quantised import Calibration
 from core.runtimes import Runtime, Tower
 from training.latency import latency_ratios
 from training.sensitivity import encode
-from training.tower_inputs import TowerInputs
+from training.tower_inputs import Feed, TowerInputs
 
 _ROUNDS = 60
 _TOWERS = (IMAGE_TOWER, TEXT_TOWER)
@@ -37,29 +37,31 @@ def compare_precisions(
     say: Callable[[str], None],
 ) -> dict[str, Any]:
     """By precision: size, cosine to FP32 and latency over FP32's of each tower; recall of both together."""
-    rows: dict[str, Any] = {}
-    towers: dict[str, dict[str, Tower]] = {name: {} for name in _TOWERS}
-    reference: dict[str, Floats] = {}
-    for precision in Precision:
-        row: dict[str, Any] = {}
-        found: dict[str, Floats] = {}
-        for name in _TOWERS:
+    rows: dict[str, Any] = {precision.value: {"latency over FP32": {}} for precision in Precision}
+    found: dict[tuple[str, str], Floats] = {}
+    for name in _TOWERS:
+        # One tower at a time: three precisions of a large one are enough in memory.
+        towers: dict[str, Tower] = {}
+        for precision in Precision:
             data = derive((bundle.path / name).read_bytes(), precision, calibrations[name])
-            tower = towers[name][precision.value] = _loaded(data, precision, runtime)
-            found[name] = encode(tower, inputs.of(name))
-            cosines = (found[name] * reference.setdefault(name, found[name])).sum(axis=1)
-            row[name] = {
+            tower = towers[precision.value] = _loaded(data, precision, runtime)
+            own = found[name, precision.value] = encode(tower, inputs.of(name))
+            cosines = (own * found[name, Precision.FP32.value]).sum(axis=1)
+            rows[precision.value][name] = {
                 "bytes": len(data),
                 "mean cosine": float(cosines.mean()),
                 "least cosine": float(cosines.min()),
             }
-        rows[precision.value] = row | recall(found[IMAGE_TOWER], found[TEXT_TOWER], inputs)
-    say("Timing the precisions in turn")
-    for case, ratios in _latencies(towers, inputs).items():
-        for name, ratio in ratios.items():
-            rows[name].setdefault("latency over FP32", {})[case] = ratio
-    for tower in (tower for loaded in towers.values() for tower in loaded.values()):
-        tower.close()
+            del data
+        say(f"{name}: timing the precisions in turn")
+        for case, feed in _timed(name, inputs).items():
+            calls = {key: lambda tower=tower, feed=feed: tower.run(**feed) for key, tower in towers.items()}
+            for key, ratio in latency_ratios(calls, Precision.FP32.value, _ROUNDS).items():
+                rows[key]["latency over FP32"][case] = ratio
+        for tower in towers.values():
+            tower.close()
+    for key, row in rows.items():
+        row |= recall(found[IMAGE_TOWER, key], found[TEXT_TOWER, key], inputs)
     return rows
 
 
@@ -70,21 +72,14 @@ def _loaded(data: bytes, precision: Precision, runtime: Runtime) -> Tower:
         return runtime.load(file, precision)
 
 
-def _latencies(towers: Mapping[str, Mapping[str, Tower]], inputs: TowerInputs) -> dict[str, dict[str, float]]:
+def _timed(tower: str, inputs: TowerInputs) -> dict[str, Feed]:
+    """What latency is measured on: pictures in a batch of 8 and alone, a text of middle length."""
+    if tower == TEXT_TOWER:
+        return {"1 text": sorted(inputs.texts, key=lambda feed: feed["ids"].shape[1])[len(inputs.texts) // 2]}
     pixels = inputs.images[0]["pixels"]
-    text = sorted(inputs.texts, key=lambda feed: feed["ids"].shape[1])[len(inputs.texts) // 2]
-    feeds = {
-        "8 pictures": (IMAGE_TOWER, {"pixels": np.resize(pixels, (8, *pixels.shape[1:]))}),
-        "1 picture": (IMAGE_TOWER, {"pixels": pixels[:1]}),
-        "1 text": (TEXT_TOWER, text),
-    }
     return {
-        case: latency_ratios(
-            {key: lambda tower=tower, feed=feed: tower.run(**feed) for key, tower in towers[name].items()},
-            Precision.FP32.value,
-            _ROUNDS,
-        )
-        for case, (name, feed) in feeds.items()
+        "8 pictures": {"pixels": np.resize(pixels, (8, *pixels.shape[1:]))},
+        "1 picture": {"pixels": pixels[:1]},
     }
 
 

@@ -63,6 +63,7 @@ class Trial:
         with tempfile.TemporaryDirectory(prefix="sightline-trial-") as folder:
             file = Path(folder, "tower.onnx")
             file.write_bytes(model.SerializeToString())
+            del model
             tower = self._runtime.load(file, Precision.INT8 if calibration else Precision.FP32)
         found = encode(tower, feeds)
         tower.close()
