@@ -15,7 +15,7 @@ from training.models import DualEncoderModel
 from training.pictures import Pictures
 from training.prune.choose import check_sparsity
 from training.prune.curve import Point, write_curve
-from training.prune.latency import CompiledModel, LatencyRatios, latency_ratios
+from training.prune.latency import CompiledModel, LatencyRatios, compare_latency
 from training.prune.pruner import (
     Pruned,
     Pruner,
@@ -126,7 +126,7 @@ class PruneJob:
             scores = self._finished(pruned, folder / _name(sparsity))
             compiled = CompiledModel(pruned.model)
             self._progress(Progress("Timing"))
-            ratios = latency_ratios(dense, compiled, rounds)
+            ratios = compare_latency(dense, compiled, rounds)
             compiled.close()
             self._say(
                 f"Time relative to the dense model: one query {ratios.query:.2f}, one picture {ratios.image:.2f}, "
