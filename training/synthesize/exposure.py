@@ -7,15 +7,17 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from training.synthesize.cameras import Camera
+from training.synthesize.collage import collage
 from training.synthesize.renderer import Rendered
 from training.synthesize.scene import SUPERSAMPLING
 
+COLLAGE = "collage"  # the site of a picture that shows no place
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 
 
-def expose(rendered: Rendered, camera: Camera, rng: random.Random, light: str) -> bytes:
-    """The picture as a JPEG file."""
-    picture = _composed(rendered, rng)
+def expose(rendered: Rendered, camera: Camera, rng: random.Random, light: str, site: str) -> bytes:
+    """The picture as a JPEG file. At site COLLAGE what was rendered behind the person gives way to shapes and grain."""
+    picture = _composed(rendered, rng, site == COLLAGE)
     picture = picture.reduce(SUPERSAMPLING)
     blur = camera.blur * rng.uniform(0.5, 1.2)
     if blur > 0.15:
@@ -32,8 +34,11 @@ def expose(rendered: Rendered, camera: Camera, rng: random.Random, light: str) -
     return _encoded(pixels, camera.quality)
 
 
-def _composed(rendered: Rendered, rng: random.Random) -> Image.Image:
-    behind = Image.fromarray(np.ascontiguousarray(rendered.behind))
+def _composed(rendered: Rendered, rng: random.Random, anywhere: bool) -> Image.Image:
+    height, width = rendered.parts.shape
+    behind = (
+        collage(rng, width, height) if anywhere else Image.fromarray(np.ascontiguousarray(rendered.behind))
+    )
     focus = rng.choice((0.0, 0.0, 1.0, 2.0, 4.0))
     if focus:
         behind = behind.filter(ImageFilter.GaussianBlur(focus))

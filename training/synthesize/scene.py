@@ -113,7 +113,9 @@ def _frame(
         margins[1] += 0.1 * height
     left, right = left - margins[0], right + margins[1]
     bottom, top = bottom - margins[2], top + margins[3]
-    crop = rng.choices(("good", "loose", "shifted", "no feet", "no head"), (80, 6, 7, 5, 2))[0]
+    crop = rng.choices(("good", "loose", "shifted", "no feet", "no head", "upper body"), (72, 6, 7, 5, 2, 8))[
+        0
+    ]
     if crop == "loose":
         left, right = left - 0.08 * height, right + 0.08 * height
         bottom, top = bottom - 0.1 * height, top + 0.1 * height
@@ -122,6 +124,8 @@ def _frame(
         left, right = left + shift, right + shift
     elif crop == "no feet":
         bottom += rng.uniform(0.12, 0.32) * height
+    elif crop == "upper body":
+        bottom += rng.uniform(0.4, 0.58) * height
     elif crop == "no head":
         top -= rng.uniform(0.06, 0.15) * height
     height, width = top - bottom, right - left

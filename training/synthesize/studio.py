@@ -6,7 +6,7 @@ from typing import Any
 
 from training.captions import describe
 from training.synthesize.cameras import Camera, make_camera
-from training.synthesize.exposure import expose
+from training.synthesize.exposure import COLLAGE, expose
 from training.synthesize.figure import Figure, Posed
 from training.synthesize.people import Person, make_person
 from training.synthesize.renderer import Rendered, Renderer
@@ -16,6 +16,7 @@ from training.synthesize.wardrobe import Wardrobe
 
 _JITTER = 0.35  # of the angle between two views
 _TRIES = 4
+_COLLAGES = 0.4  # share of pictures whose surroundings are no place
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,9 @@ class Studio:
         attributes: dict[str, Any],
     ) -> Shot:  # fmt: skip
         attributes["hidden"] = hidden_parts(rendered.parts, attributes)
-        jpeg = expose(rendered, camera, rng, scene.light_name)
+        if rng.random() < _COLLAGES:
+            attributes["site"] = COLLAGE
+        jpeg = expose(rendered, camera, rng, scene.light_name, attributes["site"])
         captions: dict[str, None] = {}
         for _ in range(self._settings.captions * 6):
             if len(captions) < self._settings.captions:

@@ -36,8 +36,10 @@ def hidden_parts(parts: np.ndarray, attributes: dict[str, Any]) -> list[str]:
 
 
 def is_usable(parts: np.ndarray, attributes: dict[str, Any]) -> bool:
-    """Whether enough is seen to recognise anybody: what is worn above or below, and a fair share of the person."""
+    """Whether enough is seen to recognise anybody: what is worn above and, if in the frame, below; a fair share of
+    the person."""
     hidden = hidden_parts(parts, attributes)
     shown = np.isin(parts, [part for part in Part if part is not Part.OTHER]).mean()
-    worn = [name for name in ("upper", "lower") if name == "upper" or attributes["lower_type"]]
+    below = attributes["lower_type"] and attributes["crop"] != "upper body"
+    worn = ["upper", "lower"] if below else ["upper"]
     return shown > 0.1 and not any(name in hidden for name in worn)
