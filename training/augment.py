@@ -12,15 +12,24 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from training.texture import convolve_light, mix_spectra
 
-def augment(pixels: Tensor, size: tuple[int, int], rng: np.random.Generator) -> Tensor:
+
+def augment(
+    pixels: Tensor, size: tuple[int, int], rng: np.random.Generator, *, strong: bool = False
+) -> Tensor:
     """Random views of a batch.
 
-    pixels: uint8 (N, 3, h, w). size: (H, W) of the result. Returns float32 (N, 3, H, W) in [0, 1].
+    pixels: uint8 (N, 3, h, w). size: (H, W) of the result. strong: also other surfaces, closer and farther framing,
+    and deeper shadows. Returns float32 (N, 3, H, W) in [0, 1].
     """
-    images = _reframe(pixels.float() / 255, size, rng)
+    images = _reframe(pixels.float() / 255, size, rng, 2.0 if strong else 1.0)
     images = _surround(images, rng)
     images = _paste_strips(images, rng)
+    if strong:
+        images = mix_spectra(images, _chosen(rng, 0.4, len(images)), rng).clamp_(0, 1)
+        images = convolve_light(images, _chosen(rng, 0.4, len(images)), rng).clamp_(0, 1)
+        images = _shade(images, rng)
     images = _light(images, rng)
     images = _lose_detail(images, rng)
     images = _erase(images, rng)
@@ -35,11 +44,15 @@ def _chosen(rng: np.random.Generator, chance: float, count: int) -> list[int]:
     return [int(i) for i in np.flatnonzero(rng.random(count) < chance)]
 
 
-def _reframe(images: Tensor, size: tuple[int, int], rng: np.random.Generator) -> Tensor:
-    """Crop, shift, stretch, tilt a little, and flip, in one resampling; edges are continued outwards."""
+def _reframe(images: Tensor, size: tuple[int, int], rng: np.random.Generator, reach: float) -> Tensor:
+    """Crop, shift, stretch, tilt a little, and flip, in one resampling; edges are continued outwards.
+
+    reach: how often pictures are cut, and how far a frame may grow.
+    """
     count = len(images)
-    wide, tall = _uniform(rng, 0.7, 1.3, count), _uniform(rng, 0.78, 1.12, count)
-    close = torch.from_numpy((rng.random(count) < 0.12).astype(np.float32))
+    wide = _uniform(rng, 0.7, 1 + 0.3 * reach, count)
+    tall = _uniform(rng, 0.78, 1 + 0.12 * reach, count)
+    close = torch.from_numpy((rng.random(count) < 0.12 * reach).astype(np.float32))
     tall = tall * (1 - close * _uniform(rng, 0.1, 0.4, count))  # legs or head cut off
     angle = _uniform(rng, -math.radians(5), math.radians(5), count)
     flip = torch.where(torch.from_numpy(rng.random(count) < 0.5), -1.0, 1.0)
@@ -104,6 +117,17 @@ def _light(images: Tensor, rng: np.random.Generator) -> Tensor:
     down = torch.linspace(-1, 1, height)[None, None, :, None] * each(-0.2, 0.2)
     across = torch.linspace(-1, 1, width)[None, None, None, :] * each(-0.2, 0.2)
     return (images * (1 + down + across)).clamp(0, 1)
+
+
+def _shade(images: Tensor, rng: np.random.Generator) -> Tensor:
+    """Soft patches of shade and sun, as under trees and between houses."""
+    count, _, height, width = images.shape
+    for index in _chosen(rng, 0.4, count):
+        cells = (1, 1, int(rng.integers(2, 7)), int(rng.integers(2, 4)))
+        field = torch.from_numpy(rng.standard_normal(cells, dtype=np.float32))
+        field = F.interpolate(field, size=(height, width), mode="bicubic")[0]
+        images[index] *= torch.exp(field * float(rng.uniform(0.05, 0.35)))
+    return images.clamp_(0, 1)
 
 
 def _lose_detail(images: Tensor, rng: np.random.Generator) -> Tensor:

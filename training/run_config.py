@@ -17,6 +17,7 @@ else:
 
 POSITIVES = ("pairs", "identity", "claims")
 BATCHES = ("distinct", "shuffled")
+AUGMENT = ("none", "plain", "strong")
 DEVICES = ("auto", "cuda", "cpu")
 ARITHMETIC = ("auto", "fp32", "bf16", "fp16")
 # Settings of a model that may name a file or folder.
@@ -50,7 +51,8 @@ class TrainSettings:
     positives: "pairs", each description is true of its own picture only (CLIP); "identity", of every picture of
     the same person in the batch; "claims", also of others of whom a written description is true. batches:
     "distinct", no person twice in a batch; "shuffled", by chance. written_share: share of descriptions written
-    anew from recorded attributes. augment: vary the pictures.
+    anew from recorded attributes. augment: how much pictures are varied, "none", "plain", or
+    "strong".
 
     device: "auto" is CUDA where there is one, else the processor. arithmetic: "auto" is FP16 with loss scaling on
     CUDA, BF16 on a processor that computes it, else FP32.
@@ -74,7 +76,7 @@ class TrainSettings:
     positives: str = "identity"
     batches: str = "shuffled"
     written_share: float = 0.0
-    augment: bool = True
+    augment: str = "plain"
     device: str = "auto"
     arithmetic: str = "auto"
     init: str | None = None
@@ -101,7 +103,8 @@ class TrainSettings:
             if not 0 <= getattr(self, name) <= 1:
                 raise DataError(f"[train]: {name} = {getattr(self, name)} should be between 0 and 1.")
         for name, allowed in (
-            ("positives", POSITIVES), ("batches", BATCHES), ("device", DEVICES), ("arithmetic", ARITHMETIC),
+            ("positives", POSITIVES), ("batches", BATCHES), ("augment", AUGMENT), ("device", DEVICES),
+            ("arithmetic", ARITHMETIC),
         ):  # fmt: skip
             value = getattr(self, name)
             if value not in allowed:

@@ -74,7 +74,7 @@ def train(
     place = choose_placement(settings.device, settings.arithmetic)
     say(f"Training on {place}.")
     spec = model.config.image_spec
-    margin = _MARGIN if settings.augment else 1
+    margin = 1 if settings.augment == "none" else _MARGIN
     pictures = Pictures(samples, round(spec.height * margin), round(spec.width * margin))
     held = Pictures(validation, spec.height, spec.width) if validation else None
     epoch_steps = math.ceil(len(epoch_batches(pictures.samples, settings, 0)) / settings.accumulate)
@@ -162,9 +162,11 @@ def _batch_loss(job: _Job, batch: list[int], rng: random.Random, arrays: np.rand
     samples = [job.pictures.samples[index] for index in batch]
     pixels = torch.from_numpy(job.pictures.take(batch))
     spec = job.model.config.image_spec
-    images = (
-        augment(pixels, (spec.height, spec.width), arrays) if job.settings.augment else pixels.float() / 255
-    )
+    if job.settings.augment == "none":
+        images = pixels.float() / 255
+    else:
+        size = (spec.height, spec.width)
+        images = augment(pixels, size, arrays, strong=job.settings.augment == "strong")
     return _loss(job, samples, images, word_batch(samples, job.settings.written_share, rng))
 
 

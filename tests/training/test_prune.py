@@ -25,7 +25,7 @@ from training.prune.threshold import ThresholdSettings, prunable_weights, prune_
 from training.run_config import TrainSettings
 
 SETTINGS = TrainSettings(
-    epochs=1, batch_size=4, rate=3e-3, positives="pairs", batches="distinct", augment=False,
+    epochs=1, batch_size=4, rate=3e-3, positives="pairs", batches="distinct", augment="none",
     arithmetic="fp32", device="cpu",
 )  # fmt: skip
 

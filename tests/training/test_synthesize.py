@@ -3,12 +3,15 @@
 import json
 import os
 import random
+import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -18,8 +21,11 @@ from training.captions import describe
 from training.errors import DataError
 from training.synthesize import dataset
 from training.synthesize.body import Body
+from training.synthesize.collage import collage
 from training.synthesize.dataset import check_counts, synthesize
+from training.synthesize.material import Part
 from training.synthesize.studio import Settings, Shot, Studio
+from training.synthesize.visible import hidden_parts, is_usable
 from training.synthesize.wardrobe import Wardrobe
 from training.synthesize.workers import in_processes, in_this_process
 
@@ -155,6 +161,47 @@ def test_too_little_space_is_said_before_anything_is_rendered(
     with pytest.raises(DataError, match="GB free"):
         fill(tmp_path / "people", wardrobe, make)
     assert not make.asked
+
+
+def test_a_disk_that_fills_up_leaves_nothing_half_written_and_the_folder_can_be_gone_on_with(
+    tmp_path: Path, wardrobe: Wardrobe, made: dict[int, list[Shot]]
+) -> None:
+    largest = max(len(shot.jpeg) for shot in made[3])
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    longer = {3: [replace(shot, jpeg=shot.jpeg + bytes(2 * largest)) for shot in made[3]]}
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2 * largest, before[1]))
+    try:
+        with pytest.raises(DataError, match="people"):
+            fill(tmp_path / "people", wardrobe, Kept({**made, **longer}))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    names = sorted(file.name for file in (tmp_path / "people" / "imgs").iterdir())
+    assert names == ["00001_01.jpg", "00001_02.jpg", "00002_01.jpg", "00002_02.jpg"]
+    rest = Kept(made)
+    assert len(fill(tmp_path / "people", wardrobe, rest)) == 6
+    assert rest.asked == [3]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (120, 300), (640, 1024)])
+def test_a_collage_has_the_size_asked_for_and_is_the_same_from_the_same_seed(size: tuple[int, int]) -> None:
+    one = collage(random.Random(3), *size)
+    assert one.size == size
+    assert one.tobytes() == collage(random.Random(3), *size).tobytes()
+    if size[0] > 1:
+        other = collage(random.Random(4), *size)
+        difference = np.abs(np.asarray(one).astype(int) - np.asarray(other))
+        assert difference.mean() > 10
+        assert np.asarray(one).std() > 5
+
+
+def test_who_is_cut_at_the_hips_needs_no_trousers_in_the_picture() -> None:
+    parts = np.zeros((100, 50), np.uint8)
+    parts[10:20, 20:30], parts[20:90, 10:40] = Part.FACE, Part.UPPER
+    wears = {"inner_colour": None, "lower_type": "trousers", "hair_length": "short", "glasses": False}
+    wears |= dict.fromkeys(("bag", "hat", "scarf", "held", "vehicle"))
+    assert is_usable(parts, {**wears, "crop": "upper body"})
+    assert not is_usable(parts, {**wears, "crop": "good"})
+    assert "lower" in hidden_parts(parts, {**wears, "crop": "upper body"})
 
 
 @pytest.mark.parametrize(("name", "value"), [("identities", 0), ("views", 10**9), ("processes", -1)])

@@ -22,7 +22,7 @@ from training.run_log import read_log
 from training.train import train
 
 SETTINGS = TrainSettings(
-    epochs=3, batch_size=4, rate=3e-3, positives="pairs", batches="distinct", augment=False,
+    epochs=3, batch_size=4, rate=3e-3, positives="pairs", batches="distinct", augment="none",
     arithmetic="fp32", device="cpu", checkpoint_every=3,
 )  # fmt: skip
 
@@ -68,7 +68,7 @@ def test_a_run_learns_and_keeps_the_last_and_the_best(captions: Path, tmp_path: 
 
 
 def test_a_stopped_run_goes_on_to_the_same_weights_and_curve(captions: Path, tmp_path: Path) -> None:
-    settings = replace(SETTINGS, augment=True, accumulate=2)
+    settings = replace(SETTINGS, augment="strong", accumulate=2)
     whole = _run(captions, tmp_path / "whole", settings)
     token = CancelToken()
 

@@ -31,7 +31,7 @@ SETTINGS = "synthesize.json"
 PICTURES = "imgs"
 PEOPLE = "people"
 SHEET = "contact-sheet.jpg"
-FORMAT = 1
+FORMAT = 2
 BYTES_PER_PICTURE = 16_000
 _PARTIAL = ".partial"
 
