@@ -1,8 +1,8 @@
 """Captioned pictures of identities, in memory and ready to be sampled."""
 
 import random
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,34 @@ def _identity_numbers(pictures: list[CaptionedPicture]) -> dict[str, int]:
     ):  # "7" and "07"; no int64
         return {identity: number for number, identity in enumerate(identities)}
     return numbers
+
+
+def join_sources(
+    sources: Sequence[Path], parts: Sequence[tuple[list[Sample], list[Sample]]]
+) -> tuple[list[Sample], list[Sample]]:
+    """The samples to learn from and to validate on of several sources, each given as such a pair, in one pair.
+
+    Identities of different sources are different people, whatever their ids, so they are numbered anew; those of a
+    single source stay. Raises DataError when two sources name the same picture: its person would be two.
+    """
+    if len(parts) == 1:
+        return parts[0]
+    numbers: dict[tuple[int, int], int] = {}
+    named: dict[Path, Path] = {}
+    joined: tuple[list[Sample], list[Sample]] = ([], [])
+    for position, (source, pair) in enumerate(zip(sources, parts, strict=True)):
+        for samples, together in zip(pair, joined, strict=True):
+            for sample in samples:
+                other = named.setdefault(sample.path.resolve(), source)
+                if other is not source:
+                    raise DataError(
+                        f"{display_path(sample.path)} is named by {display_path(other)} and by "
+                        f"{display_path(source)}; the people of different sources count as different ones. "
+                        "Leave it out of one of them."
+                    )
+                number = numbers.setdefault((position, sample.identity), len(numbers))
+                together.append(replace(sample, identity=number))
+    return joined
 
 
 def split_identities(samples: list[Sample], share: float, seed: int) -> tuple[list[Sample], list[Sample]]:

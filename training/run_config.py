@@ -29,14 +29,26 @@ _TABLES = ("data", "model", "train", "lora")
 class DataSettings:
     """Where the captioned pictures are.
 
-    source: a captions file, or a folder that `prepare` wrote. split: the records to learn from; None takes all.
-    validation: a split to validate on; without it, hold_out is the share of identities of `split` kept for that.
+    source: a captions file, or a folder that `prepare` wrote; or several, which show different people. split: the
+    records to learn from, the same of every source; None takes all. validation: a split to validate on; without it,
+    hold_out is the share of identities of `split`, of each source, kept for that.
     """
 
-    source: str
+    source: str | tuple[str, ...]
     split: str | None = "train"
     validation: str | None = None
     hold_out: float = 0.0
+
+    @property
+    def sources(self) -> tuple[Path, ...]:
+        return tuple(map(Path, (self.source,) if isinstance(self.source, str) else self.source))
+
+    def source_names(self) -> str | tuple[str, ...]:
+        """`source` without its folders; with the last folder where two files are called the same."""
+        names = [source.name for source in self.sources]
+        if len(set(names)) < len(names):
+            names = [str(Path(source.parent.name, source.name)) for source in self.sources]
+        return names[0] if isinstance(self.source, str) else tuple(names)
 
 
 @dataclass(frozen=True)
@@ -145,7 +157,7 @@ class RunConfig:
         """What config.json keeps beside the model and its adapters; of paths the names only, for it is handed on."""
         init = Path(self.train.init).name if self.train.init else None
         return {
-            "data": {**asdict(self.data), "source": Path(self.data.source).name},
+            "data": {**asdict(self.data), "source": self.data.source_names()},
             "train": {**asdict(self.train), "init": init},
         }
 
@@ -168,7 +180,8 @@ def read_run_config(file: Path) -> RunConfig:
             )
     if "data" not in tables:
         raise DataError(f"{file} lacks the table [data] with source, the captions file.")
-    data = read_table(DataSettings, tables["data"], f"[data] of {file}")
+    folder = file.parent
+    data = _beside(read_table(DataSettings, tables["data"], f"[data] of {file}"), file)
     if not 0 <= data.hold_out < 1:
         raise DataError(f"[data] of {file}: hold_out = {data.hold_out} should be at least 0 and below 1.")
     if data.validation and data.hold_out:
@@ -179,14 +192,25 @@ def read_run_config(file: Path) -> RunConfig:
             f"{file} has both a [model] table and init in [train]: the model is that of the run it starts from. "
             "Leave one out."
         )
-    folder = file.parent
     model = None if train.init else _model(tables.get("model", {}), folder)
     return RunConfig(
-        replace(data, source=str(folder / data.source)),
+        data,
         model,
         replace(train, init=str(folder / train.init) if train.init else None),
         read_table(LoraSettings, tables["lora"], f"[lora] of {file}") if "lora" in tables else None,
     )
+
+
+def _beside(data: DataSettings, file: Path) -> DataSettings:
+    """The same with sources that are relative to the TOML file."""
+    found = [str(file.parent / source) for source in data.sources]
+    if not found:
+        raise DataError(f"[data] of {file}: source is an empty list; name at least one captions file.")
+    if len({Path(source).resolve() for source in found}) < len(found):
+        raise DataError(
+            f"[data] of {file}: source names the same file twice, whose people would count as different ones."
+        )
+    return replace(data, source=found[0] if isinstance(data.source, str) else tuple(found))
 
 
 def _model(table: dict[str, Any], folder: Path) -> ModelConfig:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from training.checkpoint import CONFIG, load_model
-from training.data import DataError, Sample, load_samples, split_identities
+from training.data import DataError, Sample, join_sources, load_samples, split_identities
 from training.models import DualEncoderModel, build_model
 from training.resume import STATE
 from training.run_config import DataSettings, RunConfig
@@ -27,12 +27,19 @@ def clear_run(folder: Path, overwrite: bool) -> None:
 
 
 def split_samples(data: DataSettings) -> tuple[list[Sample], list[Sample]]:
-    """The samples to learn from and those to validate on, which share no identity when held out by share."""
-    source = Path(data.source)
-    samples = load_samples(source, data.split)
-    if data.validation:
-        return samples, load_samples(source, data.validation)
-    return split_identities(samples, data.hold_out, _SPLIT_SEED)
+    """The samples to learn from and those to validate on, which share no identity when held out by share.
+
+    Of several sources each is split by itself, so the same people are held out whichever others it is mixed with.
+    Raises CaptionsError or DataError, also when two sources name the same picture.
+    """
+    parts: list[tuple[list[Sample], list[Sample]]] = []
+    for source in data.sources:
+        samples = load_samples(source, data.split)
+        if data.validation:
+            parts.append((samples, load_samples(source, data.validation)))
+        else:
+            parts.append(split_identities(samples, data.hold_out, _SPLIT_SEED))
+    return join_sources(data.sources, parts)
 
 
 def load_start(config: RunConfig) -> DualEncoderModel:

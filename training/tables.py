@@ -54,13 +54,17 @@ def _is_a(value: object, option: Any) -> bool:
     if kind is float:
         return isinstance(value, (int, float))
     if kind is tuple:
+        if not isinstance(value, (list, tuple)):
+            return False
         parts = get_args(option)
-        return isinstance(value, (list, tuple)) and len(value) == len(parts) and all(map(_is_a, value, parts))
+        if parts[-1] is Ellipsis:
+            return all(_is_a(one, parts[0]) for one in value)
+        return len(value) == len(parts) and all(map(_is_a, value, parts))
     return isinstance(value, kind)
 
 
 def _native(value: object, hint: Any) -> object:
-    return tuple(value) if isinstance(value, list) and _is_a(value, _options(hint)[0]) else value
+    return tuple(value) if isinstance(value, list) and _fits(value, hint) else value
 
 
 def _expected(hint: Any) -> str:
@@ -70,5 +74,6 @@ def _expected(hint: Any) -> str:
 
 def _name(option: Any) -> str:
     if get_origin(option) is tuple:
-        return f"a list of {len(get_args(option))} numbers"
+        parts = get_args(option)
+        return "a list of texts" if parts == (str, ...) else f"a list of {len(parts)} numbers"
     return _NAMES[get_origin(option) or option]

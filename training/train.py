@@ -89,11 +89,12 @@ def train(
         state = read_state(folder, model, optimiser, scaler)
         say(f"Going on after step {state.step} of {steps}." if state.step < steps else "The run is complete.")
     job = _Job(settings, model, place, Words(model.config), pictures)
+    about = {**config.to_dict(), "counts": _counts(pictures, held)}
     run_log = RunLog(folder, state.step)
     began = time.monotonic() - run_log.seconds
 
     def checkpoint() -> None:
-        save_model(model, folder, extra=config.to_dict())
+        save_model(model, folder, extra=about)
         write_state(folder, model, optimiser, scaler, state)
 
     try:
@@ -119,7 +120,7 @@ def train(
                 row |= _validate(job, held)
                 if row["validation_loss"] < state.best:
                     state.best = row["validation_loss"]
-                    save_model(model, folder, "best", extra=config.to_dict())
+                    save_model(model, folder, "best", extra=about)
             run_log.add(row)
             progress(_moment(state.step, steps, began))
             if ends_epoch:
@@ -179,6 +180,18 @@ def _loss(job: _Job, samples: list[Sample], images: Tensor, descriptions: list[D
         embeddings = model.image(normalise(images.to(device), model.config.image_spec)).float()
         captions = model.text(ids.to(device), mask.to(device)).float()
     return symmetric_contrastive(model.scale() * captions @ embeddings.T, judgement)
+
+
+def _counts(pictures: Pictures, held: Pictures | None) -> dict[str, dict[str, int]]:
+    """What was there to learn from and to validate on, without what could not be read: for config.json."""
+    return {
+        part: {
+            "pictures": len(samples),
+            "captions": sum(len(sample.captions) for sample in samples),
+            "identities": len({sample.identity for sample in samples}),
+        }
+        for part, samples in (("train", pictures.samples), ("validation", held.samples if held else []))
+    }
 
 
 @torch.no_grad()

@@ -1,5 +1,6 @@
 """A run's TOML file: what it says, and what is said about a wrong one."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,10 @@ def test_paths_are_beside_the_file_and_the_rest_has_the_papers_defaults(tmp_path
         (_DATA + 'hold_out = 0.1\nvalidation = "val"\n', "validation or hold_out, not both"),
         (_DATA + "hold_out = 1.0\n", "hold_out = 1.0"),
         (_DATA + "[model]\nhight = 64\n", "did you mean 'height'"),
+        ("[data]\nsource = 3\n", "source should be text or a list of texts, not 3"),
+        ('[data]\nsource = ["a.json", 3]\n', "source should be text or a list of texts"),
+        ("[data]\nsource = []\n", "source is an empty list"),
+        ('[data]\nsource = ["a.json", "./b/../a.json"]\n', "names the same file twice"),
         ('data = "captions.json"\n', "should be a table"),
     ],
 )
@@ -56,6 +61,18 @@ def test_a_wrong_file_is_refused_with_the_key(tmp_path: Path, text: str, told: s
     with pytest.raises(DataError) as refusal:
         read_run_config(_written(tmp_path, text))
     assert told in str(refusal.value)
+
+
+def test_several_sources_are_beside_the_file_and_recorded_by_name(tmp_path: Path) -> None:
+    text = '[data]\nsource = ["people/captions.json", "more/captions.json", "prepared"]\n'
+    config = read_run_config(_written(tmp_path, text))
+    assert config.data.sources == tuple(
+        tmp_path / name for name in ("people/captions.json", "more/captions.json", "prepared")
+    )
+    kept = json.loads(json.dumps(config.to_dict()))["data"]["source"]
+    assert kept == ["people/captions.json", "more/captions.json", f"{tmp_path.name}/prepared"]
+    different = '[data]\nsource = ["people/first.json", "more/second.json"]\n'
+    assert read_run_config(_written(tmp_path, different)).data.source_names() == ("first.json", "second.json")
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

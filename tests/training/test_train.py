@@ -158,6 +158,23 @@ def _config(folder: Path, captions: Path, extra: str = "") -> Path:
     return file
 
 
+def test_a_mix_of_sources_is_trained_on_and_counted(captions: Path, tmp_path: Path, capsys) -> None:
+    (tmp_path / "more").mkdir()
+    others = write_people(tmp_path / "more")
+    config, run = _config(tmp_path, captions), tmp_path / "run"
+    config.write_text(config.read_text().replace(f'"{captions}"', f'["{captions}", "{others}"]'))
+    assert main(["train", str(config), str(run)]) == 0
+    assert "24 pictures to learn from, 8 to validate on" in capsys.readouterr().out
+    kept = json.loads((run / "config.json").read_text())
+    assert kept["data"]["source"] == [f"{captions.parent.name}/captions.json", "more/captions.json"]
+    assert kept["counts"]["train"] == {"pictures": 24, "captions": 24, "identities": 12}
+    assert kept["counts"]["validation"]["identities"] == 4
+    assert main(["train", str(config), str(run), "--resume"]) == 0
+    config.write_text(config.read_text().replace(f', "{others}"', ""))
+    assert main(["train", str(config), str(run), "--resume"]) == 1
+    assert "source was" in capsys.readouterr().err
+
+
 def test_the_command_says_where_it_trains_and_never_replaces_a_run_unasked(
     captions: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from core.metrics import RetrievalMetrics
 from core.progress import CancelToken, Progress, ProgressCallback, silent
 from training.checkpoint import load_model
-from training.data import Sample, load_samples
 from training.embed import Words, score
 from training.errors import DataError
 from training.models import DualEncoderModel
@@ -27,7 +26,7 @@ from training.prune.pruner import (
     save,
 )
 from training.run_config import DataSettings, TrainSettings
-from training.run_folder import clear_run
+from training.run_folder import clear_run, split_samples
 
 REPORT = "pruning.json"
 
@@ -67,9 +66,7 @@ class PruneJob:
         self._settings = self._recovery_settings()
         self._dense = load_model(task.run, task.checkpoint)
         self._dense.freeze()
-        source = Path(task.data.source)
-        self._samples: list[Sample] = load_samples(source, task.data.split)
-        held = load_samples(source, task.data.validation)
+        self._samples, held = split_samples(task.data)
         spec = self._dense.config.image_spec
         self._held = Pictures(held, spec.height, spec.width)
         self._words = Words(self._dense.config)

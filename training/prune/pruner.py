@@ -165,7 +165,7 @@ def recover(
 def save(pruned: Pruned, folder: Path) -> None:
     """Write the model as a run folder whose config.json says how it was pruned. Raises DataError."""
     kept = read_config(folder) if (folder / "config.json").exists() else {}
-    extra = {key: kept[key] for key in ("data", "train") if key in kept}
+    extra = {key: kept[key] for key in ("data", "train", "counts") if key in kept}
     save_model(pruned.model, folder, extra={**extra, "pruning": pruned.report})
 
 
