@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -14,12 +14,13 @@ from core.bundle import MANIFEST, Bundle
 from core.captions import CaptionedPicture
 from core.encoder import DualEncoder
 from core.evaluation import EmbeddedSet, embed, embed_at
-from core.metrics import STANDARD_KS, QueryScores, RetrievalMetrics
+from core.metrics import QueryScores, RetrievalMetrics
 from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, ProgressCallback, silent
+from training.attributes import Group, measure_groups
 from training.checkpoint import CONFIG, load_model
-from training.confidence import MAP, MINP, Interval, confidence_intervals, recall_name
+from training.confidence import Interval, confidence_intervals, metric_values
 from training.embed import Words, model_device
 from training.errors import DataError
 from training.models import DualEncoderModel
@@ -45,17 +46,17 @@ class Direction:
 
     def values(self) -> dict[str, float]:
         """The metrics by name, in the order of the table."""
-        recall = {recall_name(k): self.metrics.recall[k] for k in STANDARD_KS}
-        return {**recall, MAP: self.metrics.mean_ap, MINP: self.metrics.mean_inp}
+        return metric_values(self.metrics)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A data set measured at one precision."""
+    """A data set measured at one precision. groups: text to image, by the attributes that were asked for."""
 
     text_to_image: Direction
     image_to_text: Direction
     embedded: EmbeddedSet
+    groups: Sequence[Group] = ()
 
 
 class Model(Protocol):
@@ -160,31 +161,32 @@ def measure(
     model: Model,
     splits: Mapping[str, Sequence[CaptionedPicture]],
     bootstrap: Bootstrap,
+    attributes: Sequence[str] = (),
     *,
     progress: ProgressCallback = silent,
     cancel: CancelToken | None = None,
 ) -> dict[str, dict[str, Measured]]:
     """Both directions on each split at each of the model's precisions, by split and precision.
 
+    attributes: by which to measure text to image too, where a split has them recorded.
     CaptionsError when no picture of a split can be read; Cancelled when the token is set.
     """
     measured: dict[str, dict[str, Measured]] = {split: {} for split in splits}
     for precision in model.precisions:  # the outer loop: a change of precision loads the model anew
         for split, pictures in splits.items():
             embedded = model.embed(precision, pictures, progress, cancel or CancelToken())
+            scores = embedded.text_to_image()
             measured[split][precision] = Measured(
-                _direction(embedded.text_to_image(), bootstrap),
+                _direction(scores, bootstrap),
                 _direction(embedded.image_to_text(), bootstrap),
                 embedded,
+                measure_groups(embedded, scores, attributes, **asdict(bootstrap)),
             )
     return measured
 
 
 def _direction(scores: QueryScores, bootstrap: Bootstrap) -> Direction:
-    intervals = confidence_intervals(
-        scores, level=bootstrap.level, resamples=bootstrap.resamples, seed=bootstrap.seed
-    )
-    return Direction(scores.summary(), intervals)
+    return Direction(scores.summary(), confidence_intervals(scores, **asdict(bootstrap)))
 
 
 def manifest_scores(measured: Mapping[str, Measured]) -> dict[str, dict[str, float]]:
@@ -196,22 +198,45 @@ def manifest_scores(measured: Mapping[str, Measured]) -> dict[str, dict[str, flo
 
 
 def as_json(measured: Mapping[str, Measured]) -> dict[str, Any]:
-    """Everything that was measured on one split, by precision and direction."""
-    return {
-        precision: {
+    """Everything that was measured on one split, by precision and direction; `by_attribute` where it was asked for."""
+    found: dict[str, Any] = {}
+    for precision, one in measured.items():
+        found[precision] = {
             name: {
                 "queries": direction.metrics.queries,
                 "gallery": direction.metrics.images,
-                "scores": {metric: round(value, 6) for metric, value in direction.values().items()},
-                "intervals": {
-                    metric: [round(interval.low, 6), round(interval.high, 6)]
-                    for metric, interval in direction.intervals.items()
-                },
+                "scores": _rounded(direction.values()),
+                "intervals": _limits(direction.intervals),
             }
             for name, direction in (
                 ("text_to_image", one.text_to_image),
                 ("image_to_text", one.image_to_text),
             )
         }
-        for precision, one in measured.items()
-    }
+        if one.groups:
+            found[precision]["by_attribute"] = _groups_as_json(one.groups)
+    return found
+
+
+def _groups_as_json(groups: Sequence[Group]) -> dict[str, dict[str, Any]]:
+    """By attribute and value; `few`: too few identities to say, so there are no intervals."""
+    found: dict[str, dict[str, Any]] = {}
+    for group in groups:
+        found.setdefault(group.attribute, {})[group.value] = {
+            "identities": group.identities,
+            "queries": group.queries,
+            "few": group.few,
+            "scores": _rounded(group.scores),
+            "intervals": _limits(group.intervals),
+            "as_low": _rounded(group.as_low),
+            "as_high": _rounded(group.as_high),
+        }
+    return found
+
+
+def _rounded(scores: Mapping[str, float]) -> dict[str, float]:
+    return {metric: round(value, 6) for metric, value in scores.items()}
+
+
+def _limits(intervals: Mapping[str, Interval]) -> dict[str, list[float]]:
+    return {name: [round(found.low, 6), round(found.high, 6)] for name, found in intervals.items()}

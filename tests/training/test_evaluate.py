@@ -20,6 +20,7 @@ from training.embed import Words, score
 from training.grid import draw_grid, draw_queries
 from training.models import ModelConfig, build_model
 from training.pictures import Pictures
+from training.reports import read_report
 
 
 @pytest.fixture(scope="module")
@@ -112,6 +113,38 @@ def test_a_prepared_folder_is_measured_like_its_captions_file(captions: Path, tm
         assert evaluate(bundle, data, "--precision", "fp32", "--json") == 0
         found.append(json.loads(capsys.readouterr().out)["splits"])
     assert found[0] == found[1]
+
+
+def test_attributes_are_measured_apart_where_they_are_recorded(tmp_path: Path, capsys) -> None:
+    file = write_people(tmp_path, split="test")
+    records = json.loads(file.read_text())
+    for number, record in enumerate(records):
+        record["attributes"] = {
+            "upper_colour": record["captions"][0].split()[-1],
+            "view": "back" if number % 2 else "front",
+        }
+    others = [{**record, "split": "photographs", "attributes": None} for record in records]
+    file.write_text(json.dumps([*records, *others]))
+    bundle, report = build_tiny_bundle(tmp_path / "tiny"), tmp_path / "report"
+    options = ("--precision", "fp32", "--resamples", 100)
+    assert evaluate(bundle, file, *options, "--by", "view", "upper_colour", "--report", report) == 0
+    told = capsys.readouterr()
+    assert "records no attributes for its split 'photographs'" in told.err
+    lines = [line.split() for line in told.out.splitlines()]
+    assert [line[1] for line in lines if line[:1] == ["view"]] == ["front", "back"]
+    assert any(
+        line[:2] == ["upper_colour", "red"] and line[-4:] == ["too", "few", "to", "say"] for line in lines
+    )
+    splits = read_report(report / "evaluation.json").splits
+    assert splits["photographs"].precisions["fp32"].groups == ()
+    front, *_ = splits["test"].precisions["fp32"].groups
+    assert (front.value, front.identities, front.queries, front.few) == ("front", 8, 8, False)
+    assert (report / "by-attribute-test.png").is_file()
+    assert not (report / "by-attribute-photographs.png").exists()
+    assert evaluate(bundle, file, *options, "--by", "veiw") == 1
+    assert "did you mean 'view'" in capsys.readouterr().err
+    assert evaluate(bundle, file, *options, "--split", "photographs", "--by", "veiw") == 0
+    assert "records no attributes" in capsys.readouterr().err
 
 
 def test_what_is_neither_bundle_nor_run_is_one_sentence(captions: Path, tmp_path: Path, capsys) -> None:

@@ -33,6 +33,10 @@ def add(commands: Commands) -> None:
         "--checkpoint", metavar="NAME", help="checkpoint of a run (default: best, if there is one, else last)"
     )
     evaluate.add_argument(
+        "--by", nargs="+", default=[], metavar="ATTRIBUTE",
+        help="also measure each value of these recorded attributes apart, as gender or upper_colour; all: every one",
+    )  # fmt: skip
+    evaluate.add_argument(
         "--confidence", type=_level, default=0.95, metavar="LEVEL",
         help="level of the confidence intervals (default: %(default)s)",
     )  # fmt: skip
@@ -44,7 +48,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     evaluate.add_argument(
         "--report", type=Path, metavar="FOLDER",
-        help="write evaluation.json, and a picture for each split of queries with their first ten hits",
+        help="write evaluation.json, for each split a picture of queries with their first hits, and with --by a plot",
     )  # fmt: skip
     evaluate.add_argument(
         "--queries", type=_count, default=8, help="queries in the picture, drawn by chance (default: %(default)s)"
@@ -81,6 +85,7 @@ def _evaluate(options: argparse.Namespace) -> None:
     if options.write_scores and not (options.model / MANIFEST).is_file():
         raise DataError(f"{options.model} is not a bundle, so there is no manifest to write scores into.")
     splits = _splits(load_pictures(options.data), options)
+    attributes = _attributes(splits, options)
     precisions = [Precision(value) for value in dict.fromkeys(options.precision or [])] or None
     bootstrap = Bootstrap(options.confidence, options.resamples, options.seed)
     token = CancelToken()
@@ -89,7 +94,7 @@ def _evaluate(options: argparse.Namespace) -> None:
         console.ProgressLine() as progress,
         open_model(options.model, precisions, options.checkpoint) as model,
     ):
-        measured = measure(model, splits, bootstrap, progress=progress, cancel=token)
+        measured = measure(model, splits, bootstrap, attributes, progress=progress, cancel=token)
     report = _as_json(model, measured, options)
     if options.report:
         _write_report(report, measured, model, options)
@@ -114,6 +119,24 @@ def _splits(
         return {"all": pictures}
     name = display_path(options.data)
     return {split: of_split(pictures, split, name) for split in dict.fromkeys(wanted)}
+
+
+def _attributes(splits: "Mapping[str, list[CaptionedPicture]]", options: argparse.Namespace) -> list[str]:
+    """The attributes to measure by; says which splits record none."""
+    from core.cli import console
+    from core.paths import display_path
+    from training.attributes import choose_attributes, recorded_attributes
+
+    if not options.by:
+        return []
+    recorded = recorded_attributes([picture for pictures in splits.values() for picture in pictures])
+    for split, pictures in splits.items():
+        if not any(picture.attributes for picture in pictures):
+            console.note(
+                f"{display_path(options.data)} records no attributes for its split '{split}', so that one is not "
+                "measured by them."
+            )
+    return choose_attributes(options.by, recorded) if recorded else []
 
 
 def _as_json(
@@ -158,8 +181,12 @@ def _write_report(
     import json
     import re
 
+    from training.attribute_report import draw_groups
     from training.grid import draw_grid, draw_queries, save_grid
     from training.new_folder import write_error
+    from training.reports import parse_report
+
+    parsed = parse_report(report, str(options.report))
 
     try:
         options.report.mkdir(parents=True, exist_ok=True)
@@ -172,6 +199,10 @@ def _write_report(
         title = f"{model.name} at {model.precisions[0].upper()}, {split}: queries drawn by chance, their first hits"
         safe = re.sub(r"[^\w-]", "_", split)
         save_grid(draw_grid(embedded, queries, title), options.report / f"queries-{safe}.png")
+        scores = parsed.splits[split].precisions[model.precisions[0]]
+        if scores.groups:
+            title = f"{model.name} at {model.precisions[0].upper()}, {split}: text to image, by attribute (identities)"
+            draw_groups(scores, options.confidence, title, options.report / f"by-attribute-{safe}.png")
 
 
 def _write_scores(measured: "Mapping[str, Mapping[str, Measured]]", bundle: Path) -> None:
@@ -201,6 +232,7 @@ def _print(
         )
         for line in _table(by_precision):
             console.say(line)
+        _print_groups(by_precision, options)
         if embedded.skipped:
             console.note(f"Left out {console.count(len(embedded.skipped), 'picture')}:")
         for path, reason in embedded.skipped[:_SKIPPED_SHOWN]:
@@ -208,6 +240,24 @@ def _print(
     if options.report:
         console.say()
         console.say(f"Report in {options.report}")
+
+
+def _print_groups(by_precision: "Mapping[str, Measured]", options: argparse.Namespace) -> None:
+    from core.cli import console
+    from training.attribute_report import HEADER, rows
+    from training.attributes import LEAST_IDENTITIES
+
+    precision, one = next(iter(by_precision.items()))
+    if not one.groups:
+        return
+    console.say()
+    console.say(
+        f"By attribute, text to image at {precision.upper()}: captions of pictures with that value, over the whole "
+        f"gallery. Below and above: of random groups like it, at most {(1 - options.confidence) / 2:.1%} score as low "
+        f"or as high. Fewer than {LEAST_IDENTITIES} identities are too few to say."
+    )
+    for line in console.table(HEADER, rows(one.groups, options.confidence)):
+        console.say(line)
 
 
 def _table(by_precision: "Mapping[str, Measured]") -> Sequence[str]:
