@@ -1,5 +1,6 @@
 """Scores by attribute for people: rows of a table, and a plot."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -94,7 +95,8 @@ def save_figure(figure, file: Path) -> None:
         figure.savefig(temporary, format="png", dpi=110)
         temporary.replace(file)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
         raise write_error(file, error) from error
 
 
