@@ -7,9 +7,6 @@ the baseline. A pass before that gives the latency of descriptions seen for the 
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
-
 from benchmarks import material, measure
 from benchmarks.report import Report
 from core.encoder import DualEncoder
@@ -17,6 +14,7 @@ from core.gallery import Gallery
 from core.paths import sample_gallery_path
 from core.precision import Precision
 from core.query import make_query
+from core.text import TokenBatch
 
 
 class PaddableEncoder(DualEncoder):
@@ -24,13 +22,8 @@ class PaddableEncoder(DualEncoder):
 
     padded = False
 
-    def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        if not self.padded:
-            return super().encode_texts(texts)
-        with self.priority.asking(), self._lease() as towers:
-            tokens = self._tokeniser.encode(texts, pad_to=self.bundle.context_length)
-            embeddings = towers.text.run(ids=tokens.ids, mask=tokens.mask)
-            return self._checked(embeddings, len(texts), towers.precision)
+    def tokenise(self, texts: Sequence[str]) -> TokenBatch:
+        return self._tokeniser.encode(texts, pad_to=self.bundle.context_length if self.padded else None)
 
 
 def measure_precision(

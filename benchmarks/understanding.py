@@ -26,7 +26,7 @@ from core.moments import SAME_PICTURE
 from core.paths import sample_gallery_path
 from core.precision import Precision
 from core.query import Example, compose, make_query, rocchio
-from core.scale import Judge
+from core.scale import Judge, scale_of
 from core.why import support
 
 Vectors = NDArray[np.float32]
@@ -146,7 +146,12 @@ def standing_out(sample: Sample, report: Report) -> None:
         "persons that nobody is": NOBODY,
     }.items():
         vectors = sample.encoder.encode_texts(texts)
-        said = np.mean([judge.stands_out(vector, sample.vectors, 1, sample.encoder) for vector in vectors])
+        said = np.mean(
+            [
+                judge.stands_out(scale_of(sample.vectors @ vector), sample.vectors, 1, sample.encoder)
+                for vector in vectors
+            ]
+        )
         report.add(
             f"standing out, {name}: {said:.2f} of {len(texts)} are said to match somebody",
             part="standing out", case=name, said_to_match=said, cases=len(texts),

@@ -1,6 +1,7 @@
 """Pictures or descriptions → unit embeddings, at a precision that can be switched while it runs."""
 
 import logging
+import math
 import threading
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
@@ -16,20 +17,12 @@ from core.precisions import tower_file
 from core.progress import Progress, ProgressCallback, silent
 from core.runtimes import Runtime, Tower, default_runtime
 from core.scheduler import QueryPriority
-from core.text import Tokeniser
+from core.text import TokenBatch, Tokeniser
 
 log = logging.getLogger(__name__)
 
 # A runtime prepares itself anew for every length of text, which would cost an operator's first queries.
 _USUAL_WORDS = 20
-
-
-@dataclass(frozen=True)
-class TextNote:
-    """What the tokeniser found: `truncated` when a text is longer than the model reads; share of unknown words."""
-
-    truncated: bool
-    unknown_share: float
 
 
 @dataclass
@@ -106,18 +99,21 @@ class DualEncoder:
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of descriptions, each at its own length."""
-        if not texts:
-            return np.zeros((0, self.bundle.embedding_dim), np.float32)
         with self.priority.asking():
-            tokens = self._tokeniser.encode(texts)
-            with self._lease() as towers:
-                embeddings = towers.text.run(ids=tokens.ids, mask=tokens.mask)
-                return self._checked(embeddings, len(texts), towers.precision)
+            return self.encode_tokens(self.tokenise(texts))
 
-    def describe(self, text: str) -> TextNote:
-        """How well the model can read a text."""
-        tokens = self._tokeniser.encode([text])
-        return TextNote(tokens.truncated[0], tokens.unknown[0])
+    def tokenise(self, texts: Sequence[str]) -> TokenBatch:
+        """What the model reads of descriptions, and how well it can read them."""
+        return self._tokeniser.encode(texts)
+
+    def encode_tokens(self, tokens: TokenBatch) -> NDArray[np.float32]:
+        """Unit embeddings float32 (N, D) of what `tokenise` made."""
+        count = len(tokens.ids)
+        if not count:
+            return np.zeros((0, self.bundle.embedding_dim), np.float32)
+        with self.priority.asking(), self._lease() as towers:
+            embeddings = towers.text.run(ids=tokens.ids, mask=tokens.mask)
+            return self._checked(embeddings, count, towers.precision)
 
     def take_notices(self) -> list[str]:
         """Sentences that nobody has read yet: an engine that is not used, a GPU that ran out of memory."""
@@ -170,11 +166,13 @@ class DualEncoder:
         self, embeddings: NDArray[np.float32], rows: int, precision: Precision
     ) -> NDArray[np.float32]:
         """Unit rows of the promised shape; anything else means a broken model, said before it spoils an index."""
-        if embeddings.shape != (rows, self.bundle.embedding_dim) or not np.isfinite(embeddings).all():
+        fits = embeddings.shape == (rows, self.bundle.embedding_dim)
+        # Anything that is not finite makes the length of its row so.
+        lengths = [math.sqrt(row.dot(row)) for row in embeddings] if fits else [math.nan]
+        if not all(map(math.isfinite, lengths)):
             raise BundleError(
                 f"The model {self.bundle.name} gave no usable embeddings at {precision.label}: shape "
                 f"{embeddings.shape} instead of {(rows, self.bundle.embedding_dim)}, or numbers that are not finite. "
                 "Choose another precision, or reinstall the bundle."
             )
-        lengths = np.linalg.norm(embeddings, axis=1, keepdims=True)
-        return embeddings / np.maximum(lengths, 1e-12)
+        return embeddings / np.array([[max(length, 1e-12)] for length in lengths], np.float32)

@@ -43,6 +43,11 @@ _TOKEN = re.compile(
 _WEIGHT = re.compile(r"[*^×]\s?\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
 _HELD = re.compile(r"\ue000(\d+)\ue001")
+# Without any of these no clause is excluded, weighed or quoted. It may find more than the reader does, never less.
+_SAYS_MORE = re.compile(
+    rf"[\"“”„«*^×]|(?<!\w)-\w|n['’]t\b|\b(?:{'|'.join(sorted(filter(str.isalpha, _NEGATIONS)))})\b",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
     r"\b(?:wo)?m[ae]n\b|\b(?:boy|girl|lady|gentleman|child|person)s?\b|\b(?:children|ladies|people)\b",
     re.IGNORECASE,
@@ -86,6 +91,8 @@ def understand(text: str) -> tuple[Term, ...]:
     """The terms of a description, the wanted one first; () for an empty text."""
     if not text.strip():
         return ()
+    if not _SAYS_MORE.search(text):
+        return (Term(Kind.WANTED, text.strip()),)
     quoted: list[str] = []
 
     def hold(found: re.Match[str]) -> str:

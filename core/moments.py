@@ -12,7 +12,9 @@ SAME_MOMENT_S = 5
 MOST_HITS = 2000  # further down nothing is folded: every pair has to be compared
 
 
-def fold(vectors: NDArray[np.float32], folders: Sequence[bytes], taken_s: Sequence[int]) -> list[int]:
+def fold(
+    vectors: NDArray[np.float32], folders: Sequence[bytes], taken_s: Sequence[int] | NDArray[np.int64]
+) -> list[int]:
     """For each of the hits, best first, the position of the best hit of the same moment (its own if none is better).
 
     Two are of one moment when they lie in one folder, were taken within `SAME_MOMENT_S` of each other, and their
@@ -21,16 +23,19 @@ def fold(vectors: NDArray[np.float32], folders: Sequence[bytes], taken_s: Sequen
     count = len(folders)
     if not count:
         return []
+    first = list(range(count))
     alike = vectors @ vectors.T >= SAME_PICTURE
+    if np.count_nonzero(alike) <= count:  # each is like itself
+        return first
+    alike = np.tril(alike, -1)
     times = np.asarray(taken_s, dtype=np.int64)
     numbers = {folder: number for number, folder in enumerate(dict.fromkeys(folders))}
     places = np.array([numbers[folder] for folder in folders])
-    leads = np.zeros(count, dtype=bool)
-    first: list[int] = []
-    for position in range(count):
+    leads = np.ones(count, dtype=bool)
+    for position in np.flatnonzero(alike.any(axis=1)).tolist():
         near = leads & alike[position] & (places == places[position])
         near &= np.abs(times - times[position]) <= SAME_MOMENT_S
-        lead = int(near.argmax()) if near.any() else position
-        leads[lead] = True
-        first.append(lead)
+        if near.any():
+            first[position] = int(near.argmax())
+            leads[position] = False
     return first

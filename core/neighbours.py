@@ -33,19 +33,26 @@ def exact(vectors: Vectors, query: Vectors, k: int, among: Rows | None = None) -
     With `among`, only those rows are looked at. Fewer when there are fewer rows. Returns rows int64 and scores
     float32, both (min(k, N),).
     """
-    scores = vectors @ query.astype(np.float32, copy=False)
+    return best(vectors @ query.astype(np.float32, copy=False), k, among)
+
+
+def best(scores: Scores, k: int, among: Rows | None = None) -> tuple[Rows, Scores]:
+    """The `k` rows with the highest of `scores` (N,), best first, and their scores; with `among` only of those."""
     if among is not None:
-        places, found = _best(scores[among], k)
+        places, found = best(scores[among], k)
         return among[places], found
-    return _best(scores, k)
-
-
-def _best(scores: Scores, k: int) -> tuple[Rows, Scores]:
-    k = min(k, len(scores))
     if k <= 0:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
-    rows = np.arange(len(scores)) if k == len(scores) else np.argpartition(-scores, k - 1)[:k]
-    return _ordered(rows.astype(np.int64), scores[rows])
+    worse = -scores
+    if k < len(scores):
+        kth = worse.copy()
+        kth.partition(k - 1)
+        # More than k where the last places are shared: which of them come in is by row, too.
+        candidates = (worse <= kth[k - 1]).nonzero()[0]
+        rows = candidates[worse[candidates].argsort(kind="stable")[:k]]
+    else:
+        rows = worse.argsort(kind="stable")
+    return rows, scores[rows]
 
 
 def _ordered(rows: Rows, scores: Scores) -> tuple[Rows, Scores]:

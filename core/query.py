@@ -7,6 +7,7 @@ import hashlib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,7 @@ from core.grammar import Kind, Term, understand
 
 if TYPE_CHECKING:
     from core.encoder import DualEncoder
+    from core.text import TokenBatch
 
 MAX_QUERY_CHARS = 2000
 MOSTLY_UNKNOWN = 0.5
@@ -62,7 +64,7 @@ class Query:
     notices: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
 
-    @property
+    @cached_property
     def terms(self) -> tuple[Term, ...]:
         """How the text is understood (see `core.grammar`)."""
         return understand(self.text)
@@ -121,9 +123,10 @@ def compose(query: Query, encoder: "DualEncoder", sample: Vector) -> Composed:
     """
     parts: list[tuple[Vector, float]] = [(example.vector, 1.0) for example in query.examples]
     terms = query.terms
-    notices = (*query.notices, *_what_the_model_says(terms, encoder))
+    tokens = encoder.tokenise([term.sentence for term in terms])
+    notices = (*query.notices, *_what_the_model_says(terms, tokens, encoder))
     wanted: Vector | None = None
-    vectors = encoder.encode_texts([term.sentence for term in terms])
+    vectors = encoder.encode_tokens(tokens)
     for term, vector in zip(terms, vectors, strict=True):
         if term.kind is Kind.WANTED:
             wanted = vector
@@ -150,7 +153,7 @@ def rocchio(vector: Vector, matching: Vector, not_matching: Vector) -> Vector:
 
 
 def sample_of(vectors: Vector) -> Vector:
-    """At most `SAMPLE_ROWS` of the rows (N, D), evenly taken: enough to know how scores are spread."""
+    """At most `SAMPLE_ROWS` of the rows (N, D), or of their scores (N,), evenly: enough to know how scores spread."""
     return vectors[:: max(1, -(-len(vectors) // SAMPLE_ROWS))]
 
 
@@ -171,17 +174,17 @@ def _unit(vector: Vector) -> Vector:
     return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
 
 
-def _what_the_model_says(terms: Sequence[Term], encoder: "DualEncoder") -> list[str]:
+def _what_the_model_says(terms: Sequence[Term], tokens: "TokenBatch", encoder: "DualEncoder") -> list[str]:
     """Sentences about words that it does not know or never reaches. QueryError when nothing wanted is known."""
     notices: list[str] = []
-    notes = [(term, encoder.describe(term.sentence)) for term in terms]
-    wanted = [note for term, note in notes if term.kind is not Kind.EXCLUDED]
-    if wanted and all(note.unknown_share >= 1 for note in wanted):
+    unknown = zip(terms, tokens.unknown, strict=True)
+    wanted = [share for term, share in unknown if term.kind is not Kind.EXCLUDED]
+    if wanted and all(share >= 1 for share in wanted):
         raise QueryError("The description has no words this model knows; describe the person in English.")
-    if any(note.unknown_share > MOSTLY_UNKNOWN for _, note in notes):
+    if any(share > MOSTLY_UNKNOWN for share in tokens.unknown):
         notices.append("This model does not know most of these words; try plainer English.")
-    for term, note in notes:
-        if note.truncated:
+    for term, truncated in zip(terms, tokens.truncated, strict=True):
+        if truncated:
             words = _words_that_fit(term.sentence, encoder)
             notices.append(f"Only the first {words} words were used; the model reads no further.")
     return notices
@@ -222,7 +225,7 @@ def _words_that_fit(text: str, encoder: "DualEncoder") -> int:
     low, high = 1, len(words)
     while low < high:
         middle = (low + high + 1) // 2
-        if encoder.describe(" ".join(words[:middle])).truncated:
+        if encoder.tokenise([" ".join(words[:middle])]).truncated[0]:
             high = middle - 1
         else:
             low = middle

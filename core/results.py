@@ -32,9 +32,9 @@ COLUMNS = (
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\u2212\ufe63\ufe62\ufe66\ufe6b"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Hit:
-    """One ranked picture. `score` is cosine similarity in [-1, 1]; `relative` its path below the gallery, as
+    """One ranked picture. `score` is cosine similarity in [-1, 1]; `relative` its path below `gallery`, as
     bytes, because file names need not be text; `path` the same file, absolute.
 
     `sha256` of its file when it was indexed; `taken_s`, seconds since 1970, by its EXIF when `taken_by_exif`, else
@@ -43,12 +43,16 @@ class Hit:
     rank: int
     score: float
     image_id: int
-    path: Path
+    gallery: Path
     relative: bytes
     sha256: bytes = b""
     taken_s: int = 0
     taken_by_exif: bool = False
     moment: int = 0
+
+    @property
+    def path(self) -> Path:
+        return self.gallery / os.fsdecode(self.relative)
 
 
 @dataclass(frozen=True)

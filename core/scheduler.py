@@ -57,19 +57,25 @@ class QueryPriority:
     @contextmanager
     def asking(self) -> Generator[None]:
         """Around everything that an operator waits for; may be nested."""
-        with self._lock:
-            self._asking += 1
-            self._free.clear()
-        self._mine.depth = getattr(self._mine, "depth", 0) + 1
+        depth = getattr(self._mine, "depth", 0)
+        self._mine.depth = depth + 1
         try:
-            yield
-        finally:
-            self._mine.depth -= 1
+            if depth:  # the outermost one speaks for this thread
+                yield
+                return
             with self._lock:
-                self._asking -= 1
-                self._ended_at = self._clock()
-                if not self._asking:
-                    self._free.set()
+                self._asking += 1
+                self._free.clear()
+            try:
+                yield
+            finally:
+                with self._lock:
+                    self._asking -= 1
+                    self._ended_at = self._clock()
+                    if not self._asking:
+                        self._free.set()
+        finally:
+            self._mine.depth = depth
 
     def wait(self) -> None:
         """Let queries that are being asked end first, but not for ever; a query does not wait for itself."""

@@ -62,6 +62,10 @@ _ADD_IMAGE = """
 """
 _TAKEN = "coalesce(taken_s, mtime_ns / 1000000000)"
 _IMAGE = f"id, path, size, mtime_ns, sha256, width, height, {_TAKEN}, taken_by_exif"
+_SNAPSHOT = f"""
+    SELECT image_id, vector, path, sha256, {_TAKEN}, taken_by_exif FROM embeddings JOIN images ON id = image_id
+    ORDER BY image_id
+"""  # noqa: S608  (no value comes from outside)
 _REINDEX = 'Index it again with "sightline-search index FOLDER --rebuild" or the Re-index button.'
 NEVER = -1  # the time of no file
 _CHUNK = 500  # SQLite bounds the parameters of one statement
@@ -126,21 +130,28 @@ class Known(NamedTuple):
     embedded: bool
 
 
+class Catalogue(NamedTuple):
+    """What is known of N images beside their embeddings: paths, SHA-256 of the files, when they were taken.
+
+    `taken_s` (N,) int64: seconds since 1970, by EXIF where `taken_by_exif` (N,) bool, else the time of the file.
+    """
+
+    paths: list[bytes]
+    hashes: list[bytes]
+    taken_s: NDArray[np.int64]
+    taken_by_exif: NDArray[np.bool_]
+
+
 class Snapshot(NamedTuple):
-    """Embeddings at one revision: ids (N,) int64 ascending, vectors (N, D) float32."""
+    """All images with embeddings at one revision: ids (N,) int64 ascending, vectors (N, D) float32, and the rest.
+
+    An id is never used again for another image.
+    """
 
     revision: int
     ids: NDArray[np.int64]
     vectors: NDArray[np.float32]
-
-
-class Catalogue(NamedTuple):
-    """What can be filtered by, of every image with an embedding, by ascending id; `ids` (N,) int64."""
-
-    ids: NDArray[np.int64]
-    paths: list[bytes]
-    hashes: list[bytes]
-    taken_s: NDArray[np.int64]
+    catalogue: Catalogue
 
 
 class Store:
@@ -156,6 +167,7 @@ class Store:
         self.notices = database.notices
         self.bundle_id = bundle_id
         self.embedding_dim = embedding_dim
+        self._revision_at: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, file: Path, *, bundle_id: str, embedding_dim: int, rebuild: bool = False) -> "Store":
@@ -270,13 +282,14 @@ class Store:
         return snapshot.ids, snapshot.vectors
 
     def snapshot(self) -> Snapshot:
-        """The embeddings and the revision that they are of."""
+        """All that can be searched, and the revision that it is of."""
         with self._database.reading() as connection:
             revision = _revision(connection)
             (count,) = connection.execute("SELECT count(*) FROM embeddings").fetchone()
             ids = np.empty(count, dtype=np.int64)
             vectors = np.empty((count, self.embedding_dim), dtype=np.float32)
-            rows = connection.execute("SELECT image_id, vector FROM embeddings ORDER BY image_id")
+            catalogue = Catalogue([], [], np.empty(count, dtype=np.int64), np.empty(count, dtype=np.bool_))
+            rows = connection.execute(_SNAPSHOT)
             start = 0
             while chunk := rows.fetchmany(_ROWS_AT_ONCE):
                 stop = start + len(chunk)
@@ -288,8 +301,12 @@ class Store:
                         + _REINDEX
                     )
                 vectors[start:stop] = flat.reshape(len(chunk), self.embedding_dim)
+                catalogue.paths.extend([row[2] for row in chunk])
+                catalogue.hashes.extend([row[3] for row in chunk])
+                catalogue.taken_s[start:stop] = [row[4] for row in chunk]
+                catalogue.taken_by_exif[start:stop] = [row[5] for row in chunk]
                 start = stop
-        return Snapshot(revision, ids, vectors)
+        return Snapshot(revision, ids, vectors, catalogue)
 
     def record(self, ids: Sequence[int]) -> dict[int, ImageRecord]:
         """Records by id; ids that are not in the store any more are missing from the answer."""
@@ -304,15 +321,6 @@ class Store:
                 )
                 found.update((row[0], ImageRecord(*row)) for row in rows)
         return found
-
-    def catalogue(self) -> Catalogue:
-        """Path, hash and time of every image that can be searched, by id."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                f"SELECT id, path, sha256, {_TAKEN} FROM images JOIN embeddings ON image_id = id ORDER BY id"  # noqa: S608
-            ).fetchall()
-        ids, taken = (np.fromiter((row[at] for row in rows), np.int64, len(rows)) for at in (0, 3))
-        return Catalogue(ids, [row[1] for row in rows], [row[2] for row in rows], taken)
 
     def undated(self) -> list[tuple[int, bytes, int]]:
         """Id, path and time (ns) of images that an older Sightline indexed, without looking at their EXIF."""
@@ -336,9 +344,15 @@ class Store:
             return int(connection.execute("SELECT count(*) FROM embeddings").fetchone()[0])
 
     def revision(self) -> int:
-        """A number that changes with every change, and differs between stores that were made separately."""
-        with self._database.reading() as connection:
-            return _revision(connection)
+        """A number that changes with every change, and differs between stores that were made separately.
+
+        It is read anew only after a change: searches ask for it, and most of them come when nothing changes.
+        """
+        changes, known = self._database.changes(), self._revision_at
+        if known is None or known[0] != changes:
+            with self._database.reading() as connection:
+                self._revision_at = known = changes, _revision(connection)
+        return known[1]
 
     def folder_identity(self) -> str | None:
         """What `remember_folder` was last told."""

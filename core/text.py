@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from core.errors import BundleError
 
@@ -36,6 +36,8 @@ class Tokeniser:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
+        self._unknown = tokenizer.token_to_id("[UNK]")
+        self._special = tokenizer.num_special_tokens_to_add(is_pair=False)
         self._lock = threading.Lock()
         self.context_length = context_length
         self.prompt = prompt
@@ -57,22 +59,24 @@ class Tokeniser:
         """
         wrapped = [self.prompt.replace("{}", text[:_MAX_CHARACTERS]) for text in texts]
         with self._lock:
-            encodings = self._tokenizer.encode_batch(wrapped)
-        rows = [self._cut(encoding.ids) for encoding in encodings]
-        length = max([pad_to or 1, *(len(row) for row in rows)])
-        ids = np.zeros((len(rows), length), np.int64)
-        mask = np.zeros_like(ids)
-        for index, row in enumerate(rows):
-            ids[index, : len(row)] = row
-            mask[index, : len(row)] = 1
+            # One text at a time is what a search asks for; handing it to the tokenizer's threads only costs time.
+            encode = self._tokenizer.encode
+            encodings = [encode(wrapped[0])] if len(wrapped) == 1 else self._tokenizer.encode_batch(wrapped)
+        found = [encoding.ids for encoding in encodings]
+        rows = [self._cut(ids) for ids in found]
+        length = max([pad_to or 1, *map(len, rows)])
+        ids = np.array([row + [0] * (length - len(row)) for row in rows], np.int64).reshape(-1, length)
+        mask = np.array([[1] * len(row) + [0] * (length - len(row)) for row in rows], np.int64).reshape(
+            -1, length
+        )
         return TokenBatch(
             ids,
             mask,
             tuple(
-                len(encoding.ids) > self.context_length or len(text) > _MAX_CHARACTERS
-                for encoding, text in zip(encodings, texts, strict=True)
+                len(ids) > self.context_length or len(text) > _MAX_CHARACTERS
+                for ids, text in zip(found, texts, strict=True)
             ),
-            tuple(self._unknown_share(encoding.ids, encoding.special_tokens_mask) for encoding in encodings),
+            tuple(map(self._unknown_share, found, encodings)),
         )
 
     def _cut(self, ids: list[int]) -> list[int]:
@@ -81,11 +85,13 @@ class Tokeniser:
             return ids
         return [*ids[: self.context_length - 1], ids[-1]]
 
-    def _unknown_share(self, ids: list[int], special: list[int]) -> float:
-        unknown = self._tokenizer.token_to_id("[UNK]")
+    def _unknown_share(self, ids: list[int], encoding: Encoding) -> float:
+        unknown = ids.count(self._unknown) if self._unknown is not None else 0
+        if not unknown and len(ids) > self._special:
+            return 0.0
         words = [
             token
-            for token, is_special in zip(ids, special, strict=True)
-            if not is_special or token == unknown
+            for token, is_special in zip(ids, encoding.special_tokens_mask, strict=True)
+            if not is_special or token == self._unknown
         ]
-        return sum(token == unknown for token in words) / len(words) if words else 1.0
+        return unknown / len(words) if words else 1.0

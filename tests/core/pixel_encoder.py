@@ -48,8 +48,11 @@ class PixelEncoder:
         pictures = [fit(person(seed), SPEC) for seed in seeds]
         return _coarse(to_batch(pictures, SPEC))
 
-    def describe(self, text: str) -> SimpleNamespace:
-        return SimpleNamespace(truncated=False, unknown_share=0.0)
+    def tokenise(self, texts: Sequence[str]) -> SimpleNamespace:
+        return SimpleNamespace(texts=texts, truncated=(False,) * len(texts), unknown=(0.0,) * len(texts))
+
+    def encode_tokens(self, tokens: SimpleNamespace) -> NDArray[np.float32]:
+        return self.encode_texts(tokens.texts)
 
 
 def _coarse(batch: NDArray[np.float32]) -> NDArray[np.float32]:

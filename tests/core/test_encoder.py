@@ -71,8 +71,8 @@ def test_no_text_is_no_embedding(encoder: DualEncoder) -> None:
 
 
 def test_describing_a_text_tells_what_was_not_read(encoder: DualEncoder) -> None:
-    assert encoder.describe("red " * 50).truncated
-    assert encoder.describe("zebra").unknown_share == 1
+    assert encoder.tokenise(["red " * 50]).truncated == (True,)
+    assert encoder.tokenise(["zebra"]).unknown == (1.0,)
 
 
 def test_precision_switches_under_load(bundle: Bundle, encoder: DualEncoder) -> None:

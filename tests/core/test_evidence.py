@@ -37,9 +37,7 @@ def results(tmp_path: Path) -> Results:
         files.write_person(gallery / name, rank)
         digest = hashlib.sha256((gallery / name).read_bytes()).digest()
         relative = os.fsencode(name)
-        hits.append(
-            Hit(rank, 0.7 - rank / 10, rank, gallery / name, relative, digest, 1_700_000_000, True, rank)
-        )
+        hits.append(Hit(rank, 0.7 - rank / 10, rank, gallery, relative, digest, 1_700_000_000, True, rank))
     query = make_query("red coat*2, not <script>alert(1)</script>")
     when = datetime(2026, 3, 1, tzinfo=timezone.utc)
     return Results(

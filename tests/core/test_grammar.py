@@ -1,9 +1,12 @@
 """How a description is understood: plain language first, and a small grammar for those who know it."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import grammar
 from core.grammar import LEAST_WEIGHT, MOST_WEIGHT, Kind, understand
 
 
@@ -81,3 +84,20 @@ def test_whatever_is_typed_is_understood_somehow(text: str) -> None:
         assert term.text.strip()
         assert LEAST_WEIGHT <= term.weight <= MOST_WEIGHT
     assert sum(term.kind is Kind.WANTED for term in terms) <= 1
+
+
+WORDS = [
+    "a", "red", "hat", "not", "no", "Nor", "isn't", "hasn’t", "without", "EXCEPT", "-cap", "T-shirt", "-", "--", "*2",
+    "^0.5", "×3", "7*2", '"x y"', "“", "„z”", ",", ".", ";", "knot", "no-one", "-_", "(not", "not)", "\ue000",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=8), st.sampled_from([" ", "", ", "]))
+def test_a_description_that_looks_plain_is_read_as_all_of_its_words_would_be(
+    words: list[str], between: str
+) -> None:
+    text = between.join(words)
+    quickly = understand(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grammar, "_SAYS_MORE", re.compile(""))
+        assert quickly == understand(text)

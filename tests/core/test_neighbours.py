@@ -9,12 +9,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import graph_build, graph_file
 from core.errors import Cancelled
 from core.graph_build import graph_neighbours
 from core.graph_file import GraphRefused, load_graph
-from core.neighbours import ExactNeighbours, HnswNeighbours, exact
+from core.neighbours import ExactNeighbours, HnswNeighbours, best, exact
 from core.progress import CancelToken, Progress
 
 DIM = 32
@@ -81,6 +83,15 @@ def test_equal_scores_are_ordered_by_row() -> None:
     same = np.tile(people(1), (6, 1))
     rows, _ = exact(same, same[0], 6)
     assert rows.tolist() == list(range(6))
+
+
+@given(st.lists(st.sampled_from([-0.5, 0.0, 0.25, 0.5]), max_size=40), st.integers(0, 45))
+def test_the_first_of_many_are_the_same_however_many_are_asked_for(values: list[float], k: int) -> None:
+    scores = np.array(values, np.float32)
+    every = sorted(range(len(values)), key=lambda row: (-values[row], row))
+    rows, found = best(scores, k)
+    assert rows.tolist() == every[:k]
+    np.testing.assert_array_equal(found, scores[rows])
 
 
 @pytest.mark.parametrize("length", [0.0, 0.5, 1.5, 3.0])

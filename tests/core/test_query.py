@@ -10,21 +10,22 @@ from core.query import MAX_QUERY_CHARS, Composed, Example, Query, compose, make_
 
 
 @dataclass(frozen=True)
-class Note:
-    truncated: bool
-    unknown_share: float
+class Tokens:
+    texts: list[str]
+    truncated: tuple[bool, ...]
+    unknown: tuple[float, ...]
 
 
 class WordEncoder:
     """Reads eight words and knows only lower-case ASCII ones."""
 
-    def describe(self, text: str) -> Note:
-        words = text.split()
-        unknown = sum(not (word.isascii() and word.islower()) for word in words)
-        return Note(truncated=len(words) > 8, unknown_share=unknown / len(words))
+    def tokenise(self, texts) -> Tokens:
+        split = [text.split() for text in texts]
+        unknown = [[not (word.isascii() and word.islower()) for word in words] for words in split]
+        return Tokens(texts, tuple(len(words) > 8 for words in split), tuple(map(np.mean, unknown)))
 
-    def encode_texts(self, texts):
-        return np.full((len(texts), 4), 0.5, dtype=np.float32)
+    def encode_tokens(self, tokens: Tokens):
+        return np.full((len(tokens.texts), 4), 0.5, dtype=np.float32)
 
 
 def composed(query: Query) -> Composed:
@@ -114,11 +115,11 @@ class AxisEncoder:
 
     AXES = ("red", "green", "hat")
 
-    def describe(self, text: str) -> Note:
-        return Note(False, 0.0)
+    def tokenise(self, texts) -> Tokens:
+        return Tokens(texts, (False,) * len(texts), (0.0,) * len(texts))
 
-    def encode_texts(self, texts):
-        rows = np.array([[float(axis in text) for axis in self.AXES] for text in texts], np.float32)
+    def encode_tokens(self, tokens: Tokens):
+        rows = np.array([[float(axis in text) for axis in self.AXES] for text in tokens.texts], np.float32)
         rows = rows.reshape(-1, 3)
         return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
 

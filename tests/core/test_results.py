@@ -18,10 +18,7 @@ from core.results import COLUMNS, Hit, Results, cell_to_name, csv_bytes, name_to
 def results_for(
     *names: bytes, query: str = "a man in a blue coat", gallery: Path = Path("/evidence")
 ) -> Results:
-    hits = tuple(
-        Hit(rank, 0.5 - rank / 7, rank, gallery / os.fsdecode(name), name)
-        for rank, name in enumerate(names, 1)
-    )
+    hits = tuple(Hit(rank, 0.5 - rank / 7, rank, gallery, name) for rank, name in enumerate(names, 1))
     when = datetime(2026, 3, 1, 12, 30, tzinfo=timezone.utc)
     return Results(query, hits, Precision.INT8, "starter@0123456789ab", gallery, when, 12.0, len(names))
 

@@ -113,6 +113,25 @@ def test_many_ids_are_looked_up_at_once(store: Store) -> None:
     assert len(store.record(store.vectors()[0].tolist())) == 1300
 
 
+def test_what_is_read_in_pieces_stays_together(store: Store) -> None:
+    names, rows = [b"%d" % i for i in range(9000)], vectors(9000)
+    store.add(facts(*names), rows, "fp32")
+    store.remove([b"7", b"8"])
+    snapshot = store.snapshot()
+    assert len(snapshot.catalogue.hashes) == len(snapshot.ids) == 8998
+    np.testing.assert_array_equal(snapshot.vectors[snapshot.catalogue.paths.index(b"8500")], rows[8500])
+
+
+def test_a_change_by_another_process_is_a_new_revision(store: Store, file: Path) -> None:
+    before = {store.revision() for _ in range(3)}
+    other = open_store(file)
+    other.add(facts(b"a"), vectors(1), "fp32")
+    assert len(before) == 1
+    assert store.revision() not in before
+    assert store.revision() == other.revision()
+    other.close()
+
+
 def test_vectors_of_the_wrong_shape_are_a_programming_error(store: Store) -> None:
     with pytest.raises(ValueError, match="expected vectors"):
         store.add(facts(b"a"), np.zeros((1, DIM + 1), np.float32), "fp32")

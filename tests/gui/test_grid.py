@@ -28,7 +28,7 @@ MANY = 54_522
 
 def results(count: int, file: Path, query: str = "red") -> Results:
     hits = tuple(
-        Hit(number + 1, 0.9 - number / 1e5, number, file, os.fsencode(f"{number}.jpg"))
+        Hit(number + 1, 0.9 - number / 1e5, number, file.parent, os.fsencode(file.name))
         for number in range(count)
     )
     return Results(
