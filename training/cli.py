@@ -4,9 +4,9 @@ import argparse
 import sys
 
 from core.errors import Cancelled, SightlineError
-from training.commands import compare, evaluate, export, prepare, prune, quantize, synthesize, train
+from training.commands import card, compare, evaluate, export, prepare, prune, quantize, synthesize, train
 
-_COMMANDS = (synthesize, prepare, train, prune, export, quantize, evaluate, compare)
+_COMMANDS = (synthesize, prepare, train, prune, export, quantize, evaluate, compare, card)
 
 _EXIT_FAILED = 1
 _EXIT_INTERRUPTED = 130

@@ -1,10 +1,11 @@
 """Several evaluations side by side: a Markdown table and a dot plot, by the split that was measured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from training.attribute_report import METRICS, save_figure
+from training.attributes import Group
 from training.errors import DataError
 from training.new_folder import write_error
 from training.reports import Report, Scores, read_report
@@ -52,7 +53,7 @@ def compare(reports: Sequence[tuple[str | None, Report]], precision: str) -> Com
     """
     first = reports[0][1]
     names = _names([report for name, report in reports if name is None])
-    several = _splits_of_several_data([report for _, report in reports])
+    several = splits_of_several_data([report for _, report in reports])
     groups: dict[str, list[Row]] = {}
     origins: dict[tuple[str, str], Report] = {}
     for given, report in reports:
@@ -91,21 +92,15 @@ def compare(reports: Sequence[tuple[str | None, Report]], precision: str) -> Com
 
 def markdown(comparison: Comparison) -> str:
     """The table, with a line above that says what it shows."""
-    lines = [
-        f"Text to image at {comparison.precision.upper()}, with {comparison.level:.0%} intervals over identities.",
-        "",
-        f"| split | model | {' | '.join(METRICS)} |",
-        f"|---|---|{'---|' * len(METRICS)}",
-    ]
+    cells: list[tuple[str, ...]] = []
     for title, rows in comparison.groups.items():
         about = f"{title}: {rows[0].identities:,} identities, {rows[0].scores.queries:,} queries"
-        for number, row in enumerate(rows):
-            cells = [escape("" if number else about), escape(row.model), *cell_texts(row.scores)]
-            lines.append(f"| {' | '.join(cells)} |")
-    return "\n".join(lines) + "\n"
+        cells += [("" if n else about, row.model, *cell_texts(row.scores)) for n, row in enumerate(rows)]
+    about = f"Text to image at {comparison.precision.upper()}, with {comparison.level:.0%} intervals over identities."
+    return "\n".join([about, "", *markdown_table(("split", "model", *METRICS), cells)]) + "\n"
 
 
-def cell_texts(scores: Scores) -> list[str]:
+def cell_texts(scores: Scores | Group) -> list[str]:
     """The scores as cells: "0.954 [0.915, 0.988]"."""
     cells: list[str] = []
     for metric in METRICS:
@@ -115,8 +110,16 @@ def cell_texts(scores: Scores) -> list[str]:
     return cells
 
 
-def escape(text: str) -> str:
-    """Text that stays in its cell of a Markdown table."""
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Its lines."""
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(map(_escaped, row))} |"
+
+
+def _escaped(text: str) -> str:
+    """Text that stays in its cell."""
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
 
 
@@ -164,7 +167,8 @@ def _names(reports: Sequence[Report]) -> dict[str, str]:
     return {model: name if list(short.values()).count(name) == 1 else model for model, name in short.items()}
 
 
-def _splits_of_several_data(reports: Sequence[Report]) -> set[str]:
+def splits_of_several_data(reports: Sequence[Report]) -> set[str]:
+    """Names of splits that several captions files have."""
     sources: dict[str, set[str]] = {}
     for report in reports:
         for split in report.splits:
