@@ -20,6 +20,7 @@ from typing import Any, cast
 
 from core.errors import SightlineError
 from core.paths import data_root, display_path
+from core.sentences import say, system_words
 
 START = "0" * 64
 TORN = "torn_line"
@@ -65,8 +66,12 @@ class AuditLog:
                 return head
         except OSError as error:
             raise AuditError(
-                f"The audit log {display_path(self.file)} cannot be written ({error.strerror}). Free some space on "
-                "its disk, or mend its permissions."
+                say(
+                    "The audit log {file} cannot be written ({reason}). Free some space on its disk, or mend its "
+                    "permissions.",
+                    file=display_path(self.file),
+                    reason=system_words(error),
+                )
             ) from error
 
     @contextmanager
@@ -129,9 +134,15 @@ def verify(file: Path | None = None, expected_head: str | None = None) -> Verdic
                 lines, head = lines + 1, _number_and_hash(raw)[1]
                 seen = seen or head == expected_head
     except FileNotFoundError as error:
-        raise AuditError(f"There is no audit log at {display_path(path)}.") from error
+        raise AuditError(say("There is no audit log at {path}.", path=display_path(path))) from error
     except OSError as error:
-        raise AuditError(f"The audit log {display_path(path)} cannot be read ({error.strerror}).") from error
+        raise AuditError(
+            say(
+                "The audit log {path} cannot be read ({reason}).",
+                path=display_path(path),
+                reason=system_words(error),
+            )
+        ) from error
     if torn:
         reason = "it is not whole: the program was ended while writing it, and was not started again since"
         return Verdict(lines, head, reason if not torn.endswith(b"\n") else "it is not a line of this log")

@@ -15,6 +15,7 @@ from typing import Any, cast
 from core.errors import BundleError
 from core.images import ImageSpec
 from core.paths import data_root, display_path, resources_root
+from core.sentences import say, system_words, words_of
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,11 @@ class Bundle:
             bundle = cls._from_manifest(path, manifest)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise BundleError(
-                f"{display_path(path / MANIFEST)} lacks something that a bundle needs ({error}). Reinstall the bundle."
+                say(
+                    "{file} lacks something that a bundle needs ({reason}). Reinstall the bundle.",
+                    file=display_path(path / MANIFEST),
+                    reason=words_of(error),
+                )
             ) from error
         bundle.verify()
         for name in bundle.unknown_files():
@@ -65,18 +70,18 @@ class Bundle:
         files = cast("dict[str, dict[str, Any]]", manifest["files"])
         for name in files:
             if not _FILE_NAME.fullmatch(name):
-                raise ValueError(f"unsafe file name {name!r}")
+                raise ValueError(say("unsafe file name “{name}”", name=name))
         missing = [name for name in REQUIRED_FILES if name not in files]
         if missing:
-            raise ValueError(f"no entry for {', '.join(missing)}")
+            raise ValueError(say("no entry for {names}", names=", ".join(missing)))
         image = manifest["image"]
         mean, std = (tuple(float(value) for value in image[key]) for key in ("mean", "std"))
         if len(mean) != 3 or len(std) != 3 or min(std) <= 0:
-            raise ValueError("mean and std need three numbers each")
+            raise ValueError(say("mean and std need three numbers each"))
         dim, context = int(manifest["embedding_dim"]), int(manifest["context_length"])
         height, width = int(image["height"]), int(image["width"])
         if not (1 <= dim <= 8192 and 2 <= context <= 8192 and 8 <= height <= 4096 and 8 <= width <= 4096):
-            raise ValueError("a size out of range")
+            raise ValueError(say("a size out of range"))
         return cls(
             path=path,
             id=f"{manifest['name']}@{_digest(files)[:12]}",
@@ -140,22 +145,37 @@ def _read_manifest(path: Path) -> dict[str, Any]:
         manifest = json.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError) as error:
         raise BundleError(
-            f"There is no model bundle in {display_path(path)}: {MANIFEST} is missing. "
-            "Choose the bundle's folder, or reinstall the bundle."
+            say(
+                "There is no model bundle in {path}: {manifest} is missing. Choose the bundle's folder, or "
+                "reinstall the bundle.",
+                path=display_path(path),
+                manifest=MANIFEST,
+            )
         ) from error
     except OSError as error:
         raise BundleError(
-            f"{shown} cannot be read: {error.strerror}. Check the disk and its permissions."
+            say(
+                "{file} cannot be read: {reason}. Check the disk and its permissions.",
+                file=shown,
+                reason=system_words(error),
+            )
         ) from error
     except (ValueError, RecursionError) as error:
-        raise BundleError(f"{shown} is damaged: it is not JSON. Reinstall the bundle.") from error
+        raise BundleError(
+            say("{file} is damaged: it is not JSON. Reinstall the bundle.", file=shown)
+        ) from error
     if not isinstance(manifest, dict):
-        raise BundleError(f"{shown} is not a bundle's manifest. Reinstall the bundle.")
+        raise BundleError(say("{file} is not a bundle's manifest. Reinstall the bundle.", file=shown))
     found = cast("dict[str, Any]", manifest)
     if found.get("format") != FORMAT:
         raise BundleError(
-            f"{shown} has format {found.get('format')!r}; this version of Sightline reads format {FORMAT}. "
-            "Update Sightline, or choose another bundle."
+            say(
+                "{file} has format {found}; this version of Sightline reads format {format}. Update "
+                "Sightline, or choose another bundle.",
+                file=shown,
+                found=str(found.get("format")),
+                format=FORMAT,
+            )
         )
     return found
 
@@ -165,12 +185,20 @@ def _check_file(file: Path, expected: dict[str, Any]) -> None:
     try:
         actual = file_entry(file)
     except FileNotFoundError as error:
-        raise BundleError(f"{shown} is missing. Reinstall the bundle.") from error
+        raise BundleError(say("{file} is missing. Reinstall the bundle.", file=shown)) from error
     except OSError as error:
         raise BundleError(
-            f"{shown} cannot be read: {error.strerror}. Check the disk and its permissions."
+            say(
+                "{file} cannot be read: {reason}. Check the disk and its permissions.",
+                file=shown,
+                reason=system_words(error),
+            )
         ) from error
     if actual != {"bytes": expected.get("bytes"), "sha256": expected.get("sha256")}:
         raise BundleError(
-            f"{shown} is not the file that its manifest describes: it was altered or damaged. Reinstall the bundle."
+            say(
+                "{file} is not the file that its manifest describes: it was altered or damaged. Reinstall "
+                "the bundle.",
+                file=shown,
+            )
         )

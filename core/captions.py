@@ -13,6 +13,7 @@ from typing import Any
 from core.errors import QueryError, SightlineError
 from core.paths import display_path
 from core.query import make_query
+from core.sentences import Sentence, say, system_words
 
 
 class CaptionsError(SightlineError):
@@ -41,7 +42,7 @@ def load_captions(file: Path, split: str | None = None) -> list[CaptionedPicture
     name = display_path(file)
     records = _read_records(file, name)
     if not records:
-        raise CaptionsError(f"{name} lists no pictures, so there is nothing to do.")
+        raise CaptionsError(say("{name} lists no pictures, so there is nothing to do.", name=name))
     return of_split([_picture(record, file.parent) for record in records], split, name)
 
 
@@ -52,8 +53,10 @@ def of_split(pictures: list[CaptionedPicture], split: str | None, name: str) -> 
     found = [picture for picture in pictures if picture.split == split]
     if not found:
         splits = split_names(pictures)
-        there = f"it has {', '.join(splits)}" if splits else "it has no splits"
-        raise CaptionsError(f"{name} has no split '{split}'; {there}.")
+        there = say("it has {splits}", splits=", ".join(splits)) if splits else say("it has no splits")
+        raise CaptionsError(
+            say("{name} has no split '{split}'; {there}.", name=name, split=split, there=there)
+        )
     return found
 
 
@@ -66,41 +69,53 @@ def _read_records(file: Path, name: str) -> list[dict[str, Any]]:
     try:
         content: Any = json.loads(file.read_bytes())
     except FileNotFoundError as error:
-        raise CaptionsError(f"There is no file {name}. Give the path of a captions file.") from error
+        raise CaptionsError(
+            say("There is no file {name}. Give the path of a captions file.", name=name)
+        ) from error
     except OSError as error:
-        raise CaptionsError(f"{name} cannot be read: {error.strerror or error}.") from error
+        raise CaptionsError(
+            say("{name} cannot be read: {reason}.", name=name, reason=system_words(error))
+        ) from error
     except (ValueError, RecursionError) as error:  # also bytes that are not UTF-8
-        raise CaptionsError(f"{name} is not valid JSON: {error}.") from error
+        raise CaptionsError(say("{name} is not valid JSON: {reason}.", name=name, reason=error)) from error
     if not isinstance(content, list):
-        raise CaptionsError(f"{name} should hold a list of records, but holds a {type(content).__name__}.")
+        raise CaptionsError(
+            say(
+                "{name} should hold a list of records, but holds a {kind}.",
+                name=name,
+                kind=type(content).__name__,
+            )
+        )
     records: list[Any] = content
     for number, record in enumerate(records, start=1):
         problem = _problem(record)
         if problem:
-            raise CaptionsError(f"Record {number} of {name} {problem}.")
+            raise CaptionsError(
+                say("Record {number} of {name} {problem}.", number=number, name=name, problem=problem)
+            )
     return records
 
 
-def _problem(record: Any) -> str | None:
+def _problem(record: Any) -> Sentence | None:
     """What is wrong with a record, to follow "Record 3"; None when nothing is."""
     if not isinstance(record, dict):
-        return "is not an object with captions, file_path and id"
+        return say("is not an object with captions, file_path and id")
     fields: dict[str, Any] = record
     path, identity, captions = fields.get("file_path"), fields.get("id"), fields.get("captions")
     if not isinstance(path, str) or not path or "\0" in path:
-        return "has no usable file_path"
+        return say("has no usable file_path")
     if isinstance(identity, bool) or not isinstance(identity, (int, str)):
-        return "has no id (a number or text)"
+        return say("has no id (a number or text)")
     if not isinstance(captions, list) or not captions:
-        return "has no list of captions"
+        return say("has no list of captions")
     texts: list[Any] = captions
     for caption in texts:
         try:
             make_query(caption if isinstance(caption, str) else "")
         except QueryError:
-            return "has a caption that is empty or not text"
+            return say("has a caption that is empty or not text")
     if not isinstance(fields.get("attributes"), (dict, type(None))):
-        return "has attributes that are not an object"
+        return say("has attributes that are not an object")
     return None
 
 

@@ -12,6 +12,7 @@ from core.database import Database, Wording
 from core.errors import SightlineError
 from core.filters import Mark
 from core.paths import data_root
+from core.sentences import say
 
 FILE_NAME = "cases.sqlite"
 FIRST_CASE = "First case"
@@ -47,13 +48,13 @@ _STEPS = (
     """,
 )
 _WORDING = Wording(
-    what="file of cases",
-    whole="The file that holds cases and marks",
-    lost="its cases and marks are not shown",
-    without="move the file away to begin with no cases",
-    retry="free some space and try again",
-    reopen="Start Sightline again",
-    closed="The file of cases is closed. Start Sightline again.",
+    what=say("The file of cases"),
+    whole=say("The file that holds cases and marks"),
+    lost=say("its cases and marks are not shown"),
+    without=say("move the file away to begin with no cases"),
+    retry=say("free some space and try again"),
+    reopen=say("Start Sightline again"),
+    closed=say("The file of cases is closed. Start Sightline again."),
 )
 
 
@@ -164,13 +165,13 @@ class Cases:
     def _free_name(self, name: str, own_id: int = 0) -> str:
         name = " ".join(unicodedata.normalize("NFC", name).split())[:MAX_NAME_CHARS]
         if not name:
-            raise CaseError("A case needs a name.")
+            raise CaseError(say("A case needs a name."))
         with self._database.reading() as connection:
             row = connection.execute(
                 "SELECT id FROM cases WHERE name = ? COLLATE NOCASE AND id != ?", (name, own_id)
             ).fetchone()
         if row is not None:
-            raise CaseError(f"There is a case named “{name}” already. Choose another name.")
+            raise CaseError(say("There is a case named “{name}” already. Choose another name.", name=name))
         return name
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from core.errors import GalleryBusy, GalleryError
 from core.paths import display_path
+from core.sentences import Sentence, say, system_words
 from core.writer_lock import writer_lock
 
 log = logging.getLogger(__name__)
@@ -30,16 +31,24 @@ _DAMAGE = ("malformed", "not a database", "file is encrypted")
 class Wording:
     """What a database is called in sentences, what its loss means, and what to do when it fails."""
 
-    what: str = "index"
-    whole: str = "The index of this folder"
-    lost: str = "the folder must be indexed again"
-    without: str = "move the file away to index the folder anew"
-    retry: str = "free some space and index again"
-    reopen: str = "Open the folder again"
-    closed: str = "This gallery is closed. Open the folder again."
+    what: Sentence
+    whole: Sentence
+    lost: Sentence
+    without: Sentence
+    retry: Sentence
+    reopen: Sentence
+    closed: Sentence
 
 
-INDEX = Wording()
+INDEX = Wording(
+    what=say("The index"),
+    whole=say("The index of this folder"),
+    lost=say("the folder must be indexed again"),
+    without=say("move the file away to index the folder anew"),
+    retry=say("free some space and index again"),
+    reopen=say("Open the folder again"),
+    closed=say("This gallery is closed. Open the folder again."),
+)
 
 
 class Database:
@@ -54,7 +63,7 @@ class Database:
         Raises `GalleryError`. A damaged file is moved aside, kept, and replaced by a new one.
         """
         self.file = file
-        self.notices: list[str] = []
+        self.notices: list[Sentence] = []
         self._wording = wording
         self._write_lock = threading.RLock()
         self._read_lock = threading.RLock()
@@ -125,9 +134,15 @@ class Database:
             version = _version(connection)
             if version > len(steps):
                 raise GalleryError(
-                    f"The {self._wording.what} {display_path(self.file)} was made by a newer Sightline "
-                    f"(format {version}; this one knows {len(steps)}). "
-                    f"Use that version, or {self._wording.without}."
+                    say(
+                        "{what} {file} was made by a newer Sightline (format {version}; this one knows {count}). "
+                        "Use that version, or {without}.",
+                        what=self._wording.what,
+                        file=display_path(self.file),
+                        version=version,
+                        count=len(steps),
+                        without=self._wording.without,
+                    )
                 )
             for step in steps[version:]:
                 for statement in step.split(";"):
@@ -164,8 +179,12 @@ class Database:
                     os.replace(part, self.file.with_name(kept + side))  # noqa: PTH105
             self._suspect.unlink(missing_ok=True)
         self.notices.append(
-            f"{self._wording.whole} was damaged. It is kept as {display_path(self.file.with_name(kept))}; "
-            f"{self._wording.lost}."
+            say(
+                "{whole} was damaged. It is kept as {file}; {lost}.",
+                whole=self._wording.whole,
+                file=display_path(self.file.with_name(kept)),
+                lost=self._wording.lost,
+            )
         )
         log.warning("%s", self.notices[-1])
 
@@ -181,8 +200,13 @@ class Database:
         except OSError as error:
             where = display_path(self.file.parent)
             raise GalleryError(
-                f"The {self._wording.what} cannot be kept in {where} ({error.strerror}). "
-                "Check the permissions of that folder and the free space of its disk."
+                say(
+                    "{what} cannot be kept in {where} ({reason}). Check the permissions of that folder and "
+                    "the free space of its disk.",
+                    what=self._wording.what,
+                    where=where,
+                    reason=system_words(error),
+                )
             ) from error
 
     def _mark_suspect(self) -> None:
@@ -208,24 +232,35 @@ def _means_damage(error: Exception) -> bool:
 
 def _sentence(error: sqlite3.Error, file: Path, wording: Wording) -> GalleryError:
     # Python 3.10 has no error codes, so the text decides; SQLite's texts have been stable for decades.
-    text, where = str(error), f"{wording.what} {display_path(file)}"
+    text, what = str(error), say("{what} {file}", what=wording.what, file=display_path(file))
     if "full" in text:
         return GalleryError(
-            f"The disk that holds the {where} is full. What was stored is kept; {wording.retry}."
+            say(
+                "{what} cannot grow: its disk is full. What was stored is kept; {retry}.",
+                what=what,
+                retry=wording.retry,
+            )
         )
     if "locked" in text or "busy" in text:
-        return GalleryBusy(f"Another program is using the {where}. Wait until it has finished.")
+        return GalleryBusy(say("{what} is in use by another program. Wait until it has finished.", what=what))
     if _means_damage(error):
         return GalleryError(
-            f"The {where} is damaged. {wording.reopen}: the damaged file is kept aside and a new one made."
+            say(
+                "{what} is damaged. {reopen}: the damaged file is kept aside and a new one made.",
+                what=what,
+                reopen=wording.reopen,
+            )
         )
     if "readonly" in text or "unable to open" in text:
-        return GalleryError(f"The {where} cannot be written. Check the permissions of its folder.")
+        return GalleryError(say("{what} cannot be written. Check the permissions of its folder.", what=what))
     if "I/O error" in text:
         return GalleryError(
-            f"The disk that holds the {where} reports errors or is full. "
-            "Check the disk; what was stored before is kept."
+            say(
+                "{what} cannot be used: its disk reports errors or is full. Check the disk; what was stored "
+                "before is kept.",
+                what=what,
+            )
         )
     if "closed database" in text:
         return GalleryError(wording.closed)
-    return GalleryError(f"The {where} cannot be used ({text}).")
+    return GalleryError(say("{what} cannot be used ({reason}).", what=what, reason=text))

@@ -16,6 +16,7 @@ from core.errors import ImageError
 from core.images import ImageSpec
 from core.scan import FoundFile
 from core.scheduler import QueryPriority
+from core.sentences import Sentence, words_of
 
 DECODERS = max(2, min(8, os.cpu_count() or 2))
 _WAIT_S = 0.1
@@ -37,7 +38,7 @@ class Prepared:
     height: int = 0
     taken_s: int | None = None
     pixels: NDArray[np.float32] | None = None
-    failure: str | None = None
+    failure: Sentence | None = None
     unreadable: bool = False
     gone: bool = False
     recognised: bool = False
@@ -114,7 +115,9 @@ class DecodeAhead:
         except images.FileGoneError:
             return Prepared(file, gone=True)
         except ImageError as error:
-            return Prepared(file, failure=str(error), unreadable=isinstance(error, images.UnreadableError))
+            return Prepared(
+                file, failure=words_of(error), unreadable=isinstance(error, images.UnreadableError)
+            )
 
     def _decode(self, file: FoundFile, data: bytes, sha256: bytes) -> Prepared:
         # Twice the size that is needed: halving in JPEG's own domain must not show in the embedding.

@@ -17,6 +17,7 @@ from core.precisions import tower_file
 from core.progress import Progress, ProgressCallback, silent
 from core.runtimes import Runtime, Tower, default_runtime
 from core.scheduler import QueryPriority
+from core.sentences import Sentence, say
 from core.text import TokenBatch, Tokeniser
 
 log = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ class DualEncoder:
             embeddings = towers.text.run(ids=tokens.ids, mask=tokens.mask)
             return self._checked(embeddings, count, towers.precision)
 
-    def take_notices(self) -> list[str]:
+    def take_notices(self) -> list[Sentence]:
         """Sentences that nobody has read yet: an engine that is not used, a GPU that ran out of memory."""
         return self._runtime.take_notices()
 
@@ -142,7 +143,9 @@ class DualEncoder:
         towers: list[Tower] = []
         try:
             for done, tower in enumerate((IMAGE_TOWER, TEXT_TOWER)):
-                progress(Progress(f"Loading the model at {precision.label}", done, 2))
+                progress(
+                    Progress(say("Loading the model at {precision}", precision=precision.label), done, 2)
+                )
                 towers.append(self._runtime.load(tower_file(self.bundle, tower, precision), precision))
             loaded = _Towers(precision, towers[0], towers[1])
             self._try(loaded)
@@ -150,7 +153,7 @@ class DualEncoder:
             for tower in towers:
                 tower.close()
             raise
-        progress(Progress(f"Loading the model at {precision.label}", 2, 2))
+        progress(Progress(say("Loading the model at {precision}", precision=precision.label), 2, 2))
         return loaded
 
     def _try(self, towers: _Towers) -> None:
@@ -171,8 +174,13 @@ class DualEncoder:
         lengths = [math.sqrt(row.dot(row)) for row in embeddings] if fits else [math.nan]
         if not all(map(math.isfinite, lengths)):
             raise BundleError(
-                f"The model {self.bundle.name} gave no usable embeddings at {precision.label}: shape "
-                f"{embeddings.shape} instead of {(rows, self.bundle.embedding_dim)}, or numbers that are not finite. "
-                "Choose another precision, or reinstall the bundle."
+                say(
+                    "The model {bundle} gave no usable embeddings at {precision}: shape {shape} instead of "
+                    "{expected}, or numbers that are not finite. Choose another precision, or reinstall the bundle.",
+                    bundle=self.bundle.name,
+                    precision=precision.label,
+                    shape=embeddings.shape,
+                    expected=(rows, self.bundle.embedding_dim),
+                )
             )
         return embeddings / np.array([[max(length, 1e-12)] for length in lengths], np.float32)

@@ -16,6 +16,7 @@ from core.metrics import QueryScores, RetrievalMetrics, score_embeddings
 from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, Progress, ProgressCallback, silent
+from core.sentences import say
 
 if TYPE_CHECKING:
     from core.encoder import DualEncoder
@@ -104,7 +105,7 @@ def embed_at(
     cancel = cancel or CancelToken()
     cancel.raise_if_cancelled()
     if encoder.precision is not precision:
-        progress(Progress(f"Loading the model at {precision.label}"))
+        progress(Progress(say("Loading the model at {precision}", precision=precision.label)))
         encoder.switch(precision)
     spec = encoder.bundle.image_spec
     return embed(pictures, encoder, spec, precision.label, progress=progress, cancel=cancel)
@@ -149,7 +150,7 @@ def _embed_pictures(
     cancel: CancelToken,
 ) -> tuple[NDArray[np.float32], list[CaptionedPicture], list[tuple[Path, str]]]:
     """Embeddings (N, D) of the N pictures that can be read, those pictures, and the others with reasons."""
-    stage = f"Pictures at {label}"
+    stage = say("Pictures at {precision}", precision=label)
 
     def read(picture: CaptionedPicture) -> NDArray[np.uint8] | ImageError:
         try:
@@ -177,7 +178,12 @@ def _embed_pictures(
     if not usable:
         path, reason = skipped[0]
         raise CaptionsError(
-            f"None of the {len(pictures)} pictures can be read; {display_path(path)}: {reason}"
+            say(
+                "None of the {count} pictures can be read; {path}: {reason}",
+                count=len(pictures),
+                path=display_path(path),
+                reason=reason,
+            )
         )
     return np.concatenate(rows), usable, skipped
 
@@ -186,7 +192,7 @@ def _embed_captions(
     captions: Sequence[str], towers: Towers, label: str, progress: ProgressCallback, cancel: CancelToken
 ) -> NDArray[np.float32]:
     rows: list[NDArray[np.float32]] = []
-    stage = f"Captions at {label}"
+    stage = say("Captions at {precision}", precision=label)
     for start in range(0, len(captions), TEXTS_AT_ONCE):
         cancel.raise_if_cancelled()
         progress(Progress(stage, start, len(captions)))

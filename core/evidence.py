@@ -23,6 +23,7 @@ from core.filters import NO_MARKS, Mark, Marks
 from core.paths import display_path
 from core.progress import CancelToken, Progress, ProgressCallback, silent
 from core.results import Hit, Results, csv_bytes, escape_name, taken_text
+from core.sentences import NO_SENTENCE, Sentence, say, words_of
 from core.whole_file import whole_file
 
 FORMAT = 1
@@ -39,7 +40,7 @@ class Packed:
     file: Path
     pictures: int
     sha256: str
-    problems: tuple[str, ...]
+    problems: tuple[Sentence, ...]
 
 
 def write_package(
@@ -83,7 +84,11 @@ def write_package(
             listing = "".join(f"{digest}  {name}\n" for name, digest in sums.items())
             package.writestr(_entry("SHA256SUMS"), listing, zipfile.ZIP_DEFLATED)
         progress(Progress("Packing pictures", len(hits), len(hits)))
-    problems = tuple(f"{display_path(p.hit.relative)}: {p.note}" for p in pictures if p.note)
+    problems = tuple(
+        say("{file}: {problem}", file=display_path(picture.hit.relative), problem=picture.note)
+        for picture in pictures
+        if picture.note
+    )
     return Packed(file, sum(bool(picture.name) for picture in pictures), hashing.hexdigest(), problems)
 
 
@@ -116,7 +121,7 @@ def _pack(package: zipfile.ZipFile, hit: Hit, cancel: CancelToken) -> PackedPict
     try:
         data = images.read_bytes(hit.path)
     except ImageError as error:
-        return PackedPicture(hit, "", "", 0, f"not in the package: {error}", "")
+        return PackedPicture(hit, "", "", 0, say("not in the package: {reason}", reason=words_of(error)), "")
     cancel.raise_if_cancelled()
     name = f"pictures/{hit.rank:04}-{_plain(hit.relative)}"
     digest = hashlib.sha256(data).digest()
@@ -124,7 +129,7 @@ def _pack(package: zipfile.ZipFile, hit: Hit, cancel: CancelToken) -> PackedPict
     with package.open(entry, "w") as target:
         for start in range(0, len(data), _CHUNK):
             target.write(data[start : start + _CHUNK])
-    note = "" if digest == hit.sha256 else "the file has changed since it was indexed"
+    note = NO_SENTENCE if digest == hit.sha256 else say("the file has changed since it was indexed")
     return PackedPicture(hit, name, digest.hex(), len(data), note, _thumbnail(data))
 
 

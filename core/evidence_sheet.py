@@ -8,6 +8,7 @@ from core import __version__
 from core.filters import Mark, Marks
 from core.grammar import Kind
 from core.results import Hit, Results, escape_name, taken_text
+from core.sentences import Sentence
 
 _DISCLAIMER = (
     "Ranked by a model's similarity of picture and description. A rank or a score is a reason to look at a picture, "
@@ -46,7 +47,7 @@ class PackedPicture:
     name: str
     sha256: str
     size: int
-    note: str
+    note: Sentence
     thumbnail: str
 
 

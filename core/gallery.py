@@ -27,6 +27,7 @@ from core.query import Example, Query, compose, rocchio, sample_of
 from core.results import Hit, Results
 from core.scale import Judge, scale_of
 from core.scan import folder_identity
+from core.sentences import Sentence, say
 from core.store import Catalogue, Failure, Store
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class Gallery:
         self.folder = folder
         self.name = display_path(folder.name or str(folder))
         self.bundle = bundle
-        self.notices: tuple[str, ...] = tuple(store.notices)
+        self.notices: tuple[Sentence, ...] = tuple(store.notices)
         self._untold = list(store.notices)
         self._store = store
         self._graph_file = store.file.with_name(GRAPH_NAME)
@@ -230,7 +231,10 @@ class Gallery:
         row = int(np.searchsorted(view.ids, hit.image_id))
         if row >= len(view.ids) or view.ids[row] != hit.image_id:
             raise GalleryError(
-                f"{display_path(hit.relative)} is not in the index any more. Choose another picture."
+                say(
+                    "{picture} is not in the index any more. Choose another picture.",
+                    picture=display_path(hit.relative),
+                )
             )
         return Example(display_path(hit.relative), hit.sha256.hex(), view.vectors[row])
 
@@ -258,8 +262,12 @@ class Gallery:
     def _require_same_bundle(self, encoder: "DualEncoder") -> None:
         if encoder.bundle.id != self.bundle.id:
             raise WrongBundle(
-                f"This folder was opened with the model {self.bundle.id}, but {encoder.bundle.id} is in use. "
-                "Open the folder again with the model that is in use."
+                say(
+                    "This folder was opened with the model {bundle}, but {in_use} is in use. Open the folder "
+                    "again with the model that is in use.",
+                    bundle=self.bundle.id,
+                    in_use=encoder.bundle.id,
+                )
             )
 
     def _hits(self, view: _View, rows: Rows, scores: Scores) -> tuple[Hit, ...]:
@@ -289,18 +297,22 @@ class Gallery:
         verdicts = np.array([int(marks.get(key, 0)) for key in view.catalogue.hashes], dtype=np.int8)
         return view.vectors[verdicts == Mark.MATCH], view.vectors[verdicts == Mark.NOT_A_MATCH]
 
-    def _empty_notice(self, view: _View) -> tuple[str, ...]:
+    def _empty_notice(self, view: _View) -> tuple[Sentence, ...]:
         if len(view.ids):
             return ()
         if self._indexing.is_set():
-            return ("No picture is indexed yet; indexing is under way.",)
-        return (f"No picture of {display_path(self.folder)} is indexed. Index the folder first.",)
+            return (say("No picture is indexed yet; indexing is under way."),)
+        return (
+            say(
+                "No picture of {folder} is indexed. Index the folder first.", folder=display_path(self.folder)
+            ),
+        )
 
     def _current_view(self) -> _View:
         """The view of the store's present revision; during indexing, of a moment ago."""
         with self._view_lock:
             if self._closing.cancelled:
-                raise GalleryError("This gallery is closed. Open the folder again.")
+                raise GalleryError(say("This gallery is closed. Open the folder again."))
             view = self._view
             if view is not None and (view.revision == self._store.revision() or self._is_fresh(view)):
                 return view

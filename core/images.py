@@ -38,6 +38,7 @@ from core.errors import ImageError
 from core.native import give_memory_back, quiet_libtiff
 from core.picture_time import taken_at
 from core.pixels import to_rgb
+from core.sentences import Sentence, say, system_words
 
 log = logging.getLogger(__name__)
 
@@ -114,36 +115,36 @@ def read_bytes(path: str | bytes | Path) -> bytes:
     """
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  (paths may be bytes)
-            raise ImageError("This is not a regular file")
+            raise ImageError(say("This is not a regular file"))
         # Between the look and the opening the file may have become a pipe: do not wait for its writer.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         with open(descriptor, "rb") as file:  # noqa: PTH123
             return _read_checked(file)
     except (FileNotFoundError, NotADirectoryError) as error:
-        raise FileGoneError("The file does not exist any more") from error
+        raise FileGoneError(say("The file does not exist any more")) from error
     except PermissionError as error:
-        raise UnreadableError("The file may not be read by this user (permission denied)") from error
+        raise UnreadableError(say("The file may not be read by this user (permission denied)")) from error
     except OSError as error:
         raise UnreadableError(_cannot_read(error)) from error
     except ValueError as error:
-        raise ImageError("The file name is not one that this system can open") from error
+        raise ImageError(say("The file name is not one that this system can open")) from error
 
 
-def _cannot_read(error: OSError) -> str:
+def _cannot_read(error: OSError) -> Sentence:
     if error.errno == errno.ELOOP:
-        return "The link leads back to itself"
-    return f"The file cannot be read ({error.strerror or type(error).__name__})"
+        return say("The link leads back to itself")
+    return say("The file cannot be read ({reason})", reason=system_words(error))
 
 
 def _read_checked(file: io.BufferedReader) -> bytes:
     found = os.fstat(file.fileno())
     if not stat.S_ISREG(found.st_mode):
-        raise ImageError("This is not a regular file")
+        raise ImageError(say("This is not a regular file"))
     data = file.read(MAX_FILE_BYTES + 1) if found.st_size <= MAX_FILE_BYTES else None
     if data is None or len(data) > MAX_FILE_BYTES:
-        raise ImageError(f"The file is larger than {MAX_FILE_BYTES // 2**20} MiB")
+        raise ImageError(say("The file is larger than {amount} MiB", amount=MAX_FILE_BYTES // 2**20))
     if not data:
-        raise ImageError("The file is empty")
+        raise ImageError(say("The file is empty"))
     return data
 
 
@@ -160,7 +161,7 @@ def decode_sized(data: bytes, *, hint: tuple[int, int] | None = None) -> Decoded
     for anything that is not a whole, sane picture.
     """
     if not data:
-        raise ImageError("The file is empty")
+        raise ImageError(say("The file is empty"))
     try:
         return _decode(data, hint)
     except ImageError:
@@ -187,7 +188,7 @@ class _BoundedReader(io.BytesIO):
         chunk = super().read(size)
         self._budget -= len(chunk)
         if self._budget < 0 or time.monotonic() > self._deadline:
-            raise ImageError("Decoding the file takes far more work than a picture should")
+            raise ImageError(say("Decoding the file takes far more work than a picture should"))
         return chunk
 
 
@@ -247,14 +248,16 @@ def _large_turn() -> Generator[None, None, None]:
 def _refuse_too_large(image: Image.Image) -> None:
     width, height = image.size
     if width <= 0 or height <= 0:
-        raise ImageError("The picture has no pixels")
+        raise ImageError(say("The picture has no pixels"))
     if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE:
-        raise ImageError(f"The picture is too large ({width} x {height} pixels)")
+        raise ImageError(
+            say("The picture is too large ({width} x {height} pixels)", width=width, height=height)
+        )
     if isinstance(image, TiffImagePlugin.TiffImageFile):
         # A small picture can announce enormous tiles, which the decoder would allocate.
         tile = image.tag_v2.get(_TILE_WIDTH_TAG, 0), image.tag_v2.get(_TILE_LENGTH_TAG, 0)
         if not all(isinstance(side, int) for side in tile) or tile[0] * tile[1] > MAX_PIXELS:
-            raise ImageError("The picture's tiles are too large")
+            raise ImageError(say("The picture's tiles are too large"))
 
 
 def read_taken(data: bytes) -> int | None:
@@ -278,17 +281,19 @@ def _orientation(image: Image.Image) -> int:
     return value if isinstance(value, int) and 1 <= value <= 8 else 1
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception) -> Sentence:
     if isinstance(error, UnidentifiedImageError):
-        return "This is not a picture in a known format, or its header is damaged"
+        return say("This is not a picture in a known format, or its header is damaged")
     if isinstance(error, Image.DecompressionBombError | Image.DecompressionBombWarning):
-        return f"The picture is too large (more than {MAX_PIXELS // 1_000_000} million pixels)"
+        return say(
+            "The picture is too large (more than {count} million pixels)", count=MAX_PIXELS // 1_000_000
+        )
     if isinstance(error, MemoryError):
-        return "There is not enough memory to decode the picture"
+        return say("There is not enough memory to decode the picture")
     detail = "".join(character if character.isprintable() else " " for character in str(error))[:80].strip()
     if "truncated" in detail.lower():
-        return "The file is incomplete (truncated)"
-    return f"The file is damaged ({detail or type(error).__name__})"
+        return say("The file is incomplete (truncated)")
+    return say("The file is damaged ({reason})", reason=detail or type(error).__name__)
 
 
 def fit(image: Image.Image, spec: ImageSpec) -> NDArray[np.uint8]:

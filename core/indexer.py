@@ -26,6 +26,7 @@ from core.precision import Precision
 from core.progress import CancelToken, ProgressCallback, silent
 from core.scan import FoundFile, Scan, folder_identity, scan_folder
 from core.scheduler import QueryPriority, Scheduler
+from core.sentences import Sentence, say
 from core.store import NEVER, Failure, ImageFacts, Store, utc_now
 from core.telemetry import Sampler, find_sources
 from core.writer_lock import writer_lock
@@ -77,7 +78,7 @@ class IndexReport:
     seconds: float = 0.0
     pictures_per_s: float = 0.0
     cancelled: bool = False
-    problems: list[str] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list[Sentence])
     still_failed: int = 0
 
 
@@ -188,14 +189,21 @@ class _Run:
         known = self._store.count()
         if known and self._identity != self._store.folder_identity():
             self._report.problems.append(
-                f"No pictures were found in {where}, where {known} were indexed before; they are kept. If "
-                "the folder is on a disk that is not connected, connect it and index again. To forget them, "
-                "index with --rebuild."
+                say(
+                    "No pictures were found in {where}, where {known} were indexed before; they are kept. If the "
+                    "folder is on a disk that is not connected, connect it and index again. To forget them, "
+                    "index with --rebuild.",
+                    where=where,
+                    known=known,
+                )
             )
             return True
         if not scan.problems:
             self._report.problems.append(
-                f"There are no pictures in {where}. Sightline reads JPEG, PNG, WebP, BMP, TIFF and GIF files."
+                say(
+                    "There are no pictures in {where}. Sightline reads JPEG, PNG, WebP, BMP, TIFF and GIF files.",
+                    where=where,
+                )
             )
         return False
 
@@ -209,8 +217,11 @@ class _Run:
         """Raise `GalleryError` when the folder has gone or is not the directory that was scanned."""
         if folder_identity(self._folder) != self._identity:
             raise GalleryError(
-                f"The folder {display_path(self._folder)} was unplugged or replaced while it was being "
-                "indexed. What was indexed is kept; connect it and index again."
+                say(
+                    "The folder {folder} was unplugged or replaced while it was being indexed. What was indexed "
+                    "is kept; connect it and index again.",
+                    folder=display_path(self._folder),
+                )
             )
 
     def _pump(self, todo: Iterator[FoundFile], decoders: DecodeAhead) -> None:
@@ -271,7 +282,7 @@ class _Run:
         self._count_one()
         return True
 
-    def _fail(self, file: FoundFile, reason: str) -> None:
+    def _fail(self, file: FoundFile, reason: Sentence) -> None:
         self._failures.append(Failure(file.path, reason, file.size, file.mtime_ns, utc_now()))
         self._report.failed += 1
         self._count_one()
@@ -293,7 +304,7 @@ class _Run:
                 self._encoded.setdefault(precision, []).append((_facts(prepared), vector))
                 self._count_one()
             else:
-                self._fail(prepared.file, "The model gave no usable result for this picture")
+                self._fail(prepared.file, say("The model gave no usable result for this picture"))
         self._rest(self._scheduler.rest_s(time.monotonic() - started))
 
     def _rest(self, seconds: float) -> None:

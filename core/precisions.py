@@ -21,6 +21,7 @@ from core.onnx_graph import initialisers, replace, simplify
 from core.paths import cache_root, display_path
 from core.precision import Precision
 from core.quantised import Calibration, load_calibration, quantise_channels, to_int8
+from core.sentences import say, system_words
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +46,12 @@ def tower_file(bundle: Bundle, tower: str, precision: Precision) -> Path:
         _write(file, data)
     except OSError as error:
         raise BundleError(
-            f"{display_path(file)} cannot be written: {error.strerror}. Free some space, or set SIGHTLINE_CACHE "
-            "to a folder on another disk."
+            say(
+                "{file} cannot be written: {reason}. Free some space, or set SIGHTLINE_CACHE to a folder on "
+                "another disk.",
+                file=display_path(file),
+                reason=system_words(error),
+            )
         ) from error
     return file
 
@@ -81,7 +86,7 @@ def load_tower(stored: bytes) -> onnx.ModelProto:
     try:
         model = onnx.load_from_string(stored)
     except Exception as error:  # protobuf's DecodeError, which onnx does not export
-        raise BundleError("A tower of the bundle is not an ONNX model. Reinstall the bundle.") from error
+        raise BundleError(say("A tower of the bundle is not an ONNX model. Reinstall the bundle.")) from error
     unpack_weights(model.graph)
     simplify(model)
     return model

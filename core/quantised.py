@@ -19,6 +19,7 @@ from core.bundle import CALIBRATION, Bundle
 from core.errors import BundleError
 from core.onnx_graph import initialisers, replace
 from core.paths import display_path
+from core.sentences import say
 
 _LAYERS = ("Conv", "MatMul", "Gemm")
 Array = NDArray[Any]
@@ -65,12 +66,17 @@ def load_calibration(bundle: Bundle, tower: str) -> Calibration:
         towers = json.loads(file.read_text(encoding="utf-8"))
         if tower not in towers:
             raise BundleError(
-                f"The model {bundle.name} has not been calibrated for INT8. Choose FP32 or FP16, or calibrate it with "
-                "`sightline-train quantize`."
+                say(
+                    "The model {bundle} has not been calibrated for INT8. Choose FP32 or FP16, or calibrate it "
+                    "with `sightline-train quantize`.",
+                    bundle=bundle.name,
+                )
             )
         return Calibration.from_json(towers[tower])
     except (ValueError, KeyError, AttributeError, TypeError) as error:
-        raise BundleError(f"{display_path(file)} is damaged ({error}). Reinstall the bundle.") from error
+        raise BundleError(
+            say("{file} is damaged ({reason}). Reinstall the bundle.", file=display_path(file), reason=error)
+        ) from error
 
 
 def layers_by_input(graph: onnx.GraphProto) -> dict[str, list[onnx.NodeProto]]:
@@ -167,7 +173,10 @@ def balance(graph: onnx.GraphProto, factors: Mapping[str, NDArray[np.float32]]) 
     for name, factor in factors.items():
         if name not in layers:
             raise BundleError(
-                f"The calibration names {name}, which no layer of the model reads. Reinstall the bundle."
+                say(
+                    "The calibration names {name}, which no layer of the model reads. Reinstall the bundle.",
+                    name=name,
+                )
             )
         for weight in {node.input[1]: node for node in layers[name]}.values():
             values[weight.input[1]] = _divided(weight, values[weight.input[1]], factor)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core import images
 from core.errors import QueryError
 from core.grammar import Kind, Term, understand
+from core.sentences import Sentence, say
 
 if TYPE_CHECKING:
     from core.encoder import DualEncoder
@@ -61,7 +62,7 @@ class Query:
     """
 
     text: str
-    notices: tuple[str, ...] = ()
+    notices: tuple[Sentence, ...] = ()
     examples: tuple[Example, ...] = ()
 
     @cached_property
@@ -76,7 +77,7 @@ class Composed:
 
     vector: Vector
     wanted: Vector | None
-    notices: tuple[str, ...]
+    notices: tuple[Sentence, ...]
 
 
 def make_query(text: str, examples: Sequence[Example] = ()) -> Query:
@@ -84,20 +85,25 @@ def make_query(text: str, examples: Sequence[Example] = ()) -> Query:
 
     QueryError when nothing is left to search for.
     """
-    notices: list[str] = []
+    notices: list[Sentence] = []
     clean = _clean(text[: MAX_QUERY_CHARS * 4])  # normalising a whole pasted book takes a while
     if not clean.strip(SPELLING_MARKS + " "):
         if examples:
             return Query("", examples=tuple(examples))
-        raise QueryError(f"The description is empty. Describe the person, for example: {EXAMPLE}.")
+        raise QueryError(
+            say("The description is empty. Describe the person, for example: {example}.", example=EXAMPLE)
+        )
     if len(clean) > MAX_QUERY_CHARS or len(text) > MAX_QUERY_CHARS * 4:
         clean = _cut_at_word(clean)
         notices.append(
-            f"The description is very long; only its first {MAX_QUERY_CHARS:,} characters were read."
+            say(
+                "The description is very long; only its first {count} characters were read.",
+                count=MAX_QUERY_CHARS,
+            )
         )
     if _mostly_other_script(clean):
         notices.append(
-            "The description is not in Latin letters; a model that only knows English finds little."
+            say("The description is not in Latin letters; a model that only knows English finds little.")
         )
     return Query(clean, tuple(notices), tuple(examples))
 
@@ -174,19 +180,25 @@ def _unit(vector: Vector) -> Vector:
     return (vector / max(float(np.linalg.norm(vector)), 1e-12)).astype(np.float32)
 
 
-def _what_the_model_says(terms: Sequence[Term], tokens: "TokenBatch", encoder: "DualEncoder") -> list[str]:
+def _what_the_model_says(
+    terms: Sequence[Term], tokens: "TokenBatch", encoder: "DualEncoder"
+) -> list[Sentence]:
     """Sentences about words that it does not know or never reaches. QueryError when nothing wanted is known."""
-    notices: list[str] = []
+    notices: list[Sentence] = []
     unknown = zip(terms, tokens.unknown, strict=True)
     wanted = [share for term, share in unknown if term.kind is not Kind.EXCLUDED]
     if wanted and all(share >= 1 for share in wanted):
-        raise QueryError("The description has no words this model knows; describe the person in English.")
+        raise QueryError(
+            say("The description has no words this model knows; describe the person in English.")
+        )
     if any(share > MOSTLY_UNKNOWN for share in tokens.unknown):
-        notices.append("This model does not know most of these words; try plainer English.")
+        notices.append(say("This model does not know most of these words; try plainer English."))
     for term, truncated in zip(terms, tokens.truncated, strict=True):
         if truncated:
             words = _words_that_fit(term.sentence, encoder)
-            notices.append(f"Only the first {words} words were used; the model reads no further.")
+            notices.append(
+                say("Only the first {words} words were used; the model reads no further.", words=words)
+            )
     return notices
 
 

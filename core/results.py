@@ -23,6 +23,7 @@ from core.grammar import Term
 from core.precision import Precision
 from core.query import Example
 from core.scale import NO_SCALE, Scale
+from core.sentences import Sentence
 from core.whole_file import whole_file
 
 COLUMNS = (
@@ -72,7 +73,7 @@ class Results:
     searched_at: datetime
     latency_ms: float
     searched: int
-    notices: tuple[str, ...] = ()
+    notices: tuple[Sentence, ...] = ()
     total: int = 0
     terms: tuple[Term, ...] = ()
     examples: tuple[Example, ...] = ()

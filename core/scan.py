@@ -12,6 +12,7 @@ from core.errors import GalleryError
 from core.images import SUFFIXES
 from core.paths import display_path
 from core.progress import CancelToken
+from core.sentences import Sentence, say, system_words
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ class FoundFile:
     path: bytes
     size: int
     mtime_ns: int
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Scan:
 
     files: list[FoundFile] = field(default_factory=list)
     unreadable: list[bytes] = field(default_factory=list)
-    problems: list[str] = field(default_factory=list)
+    problems: list[Sentence] = field(default_factory=list[Sentence])
 
     def may_hold(self, path: bytes) -> bool:
         """Whether `path` lies in a subfolder that could not be listed, so that nothing is known about it."""
@@ -51,7 +52,7 @@ def folder_identity(folder: Path) -> str:
         raise _no_folder(folder, error) from error
     except ValueError as error:
         raise GalleryError(
-            f"{display_path(folder)!r} is not a folder name that this system can open."
+            say("“{folder}” is not a folder name that this system can open.", folder=display_path(folder))
         ) from error
     return f"{found.st_dev}:{found.st_ino}"
 
@@ -74,7 +75,10 @@ def scan_folder(folder: Path, cancel: CancelToken, on_count: Callable[[int], Non
         if is_link and _contains(os.path.realpath(_join(root, directory)), real_root):
             name = display_path(directory)
             scan.problems.append(
-                f"The link {name} leads to a folder that contains this one; it was not followed."
+                say(
+                    "The link {name} leads to a folder that contains this one; it was not followed.",
+                    name=name,
+                )
             )
             continue
         try:
@@ -84,8 +88,11 @@ def scan_folder(folder: Path, cancel: CancelToken, on_count: Callable[[int], Non
                 raise _no_folder(folder, error) from error
             scan.unreadable.append(directory)
             scan.problems.append(
-                f"The subfolder {display_path(directory)} cannot be read ({error.strerror}); "
-                "what was indexed from it is kept."
+                say(
+                    "The subfolder {directory} cannot be read ({reason}); what was indexed from it is kept.",
+                    directory=display_path(directory),
+                    reason=system_words(error),
+                )
             )
         on_count(len(scan.files))
     scan.files.sort(key=lambda file: file.path)
@@ -130,14 +137,14 @@ def _look(entry: os.DirEntry[bytes], path: bytes) -> FoundFile:
     except OSError as error:
         own = entry.stat(follow_symlinks=False)
         reason = (
-            "The link leads nowhere"
+            say("The link leads nowhere")
             if isinstance(error, FileNotFoundError)
-            else f"The file cannot be reached ({error.strerror})"
+            else say("The file cannot be reached ({reason})", reason=system_words(error))
         )
         return FoundFile(path, own.st_size, own.st_mtime_ns, reason)
     regular = stat.S_ISREG(found.st_mode)
     return FoundFile(
-        path, found.st_size, found.st_mtime_ns, None if regular else "This is not a regular file"
+        path, found.st_size, found.st_mtime_ns, None if regular else say("This is not a regular file")
     )
 
 
@@ -153,14 +160,25 @@ def _no_folder(folder: Path, error: OSError) -> GalleryError:
     where = display_path(folder)
     if isinstance(error, FileNotFoundError):
         return GalleryError(
-            f"The folder {where} does not exist. If it is on a disk or a share, connect it and try again."
+            say(
+                "The folder {where} does not exist. If it is on a disk or a share, connect it and try again.",
+                where=where,
+            )
         )
     if isinstance(error, NotADirectoryError):
-        return GalleryError(f"{where} is not a folder. Choose the folder that holds the pictures.")
+        return GalleryError(
+            say("{where} is not a folder. Choose the folder that holds the pictures.", where=where)
+        )
     if isinstance(error, PermissionError):
         return GalleryError(
-            f"The folder {where} may not be read by this user. Ask for permission to read it."
+            say(
+                "The folder {where} may not be read by this user. Ask for permission to read it.", where=where
+            )
         )
     return GalleryError(
-        f"The folder {where} cannot be read ({error.strerror}). Check that its disk is connected."
+        say(
+            "The folder {where} cannot be read ({reason}). Check that its disk is connected.",
+            where=where,
+            reason=system_words(error),
+        )
     )

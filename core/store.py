@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.database import Database
 from core.errors import GalleryError, WrongBundle
+from core.sentences import Sentence, say
 from core.writer_lock import writer_lock
 
 # The index on precision spares counting and listing ids from reading every vector.
@@ -51,6 +52,8 @@ _STEPS = (
     ALTER TABLE images ADD COLUMN taken_s INTEGER;
     ALTER TABLE images ADD COLUMN taken_by_exif INTEGER NOT NULL DEFAULT 0
     """,
+    # The reason as `Sentence.as_json` has it, so that it can be told in another language; "" in older rows.
+    "ALTER TABLE failures ADD COLUMN said TEXT NOT NULL DEFAULT ''",
 )
 _ADD_IMAGE = """
     INSERT INTO images (path, size, mtime_ns, sha256, width, height, taken_s, taken_by_exif)
@@ -66,7 +69,9 @@ _SNAPSHOT = f"""
     SELECT image_id, vector, path, sha256, {_TAKEN}, taken_by_exif FROM embeddings JOIN images ON id = image_id
     ORDER BY image_id
 """  # noqa: S608  (no value comes from outside)
-_REINDEX = 'Index it again with "sightline-search index FOLDER --rebuild" or the Re-index button.'
+_REINDEX = say(
+    'Index it again: "sightline-search index FOLDER --rebuild", or the button "Index again with this model".'
+)
 NEVER = -1  # the time of no file
 _CHUNK = 500  # SQLite bounds the parameters of one statement
 _ROWS_AT_ONCE = 4096
@@ -114,7 +119,7 @@ class Failure:
     """
 
     path: bytes
-    reason: str
+    reason: Sentence
     size: int
     mtime_ns: int
     seen_at: str
@@ -183,8 +188,13 @@ class Store:
             owner, dim = store._owner()
             if (owner, dim) != (bundle_id, embedding_dim):
                 raise WrongBundle(
-                    f"This folder was indexed with the model {owner}, but {bundle_id} is in use. "
-                    f"{_REINDEX} Or choose the other model."
+                    say(
+                        "This folder was indexed with the model {owner}, but {bundle_id} is in use. {reindex} Or "
+                        "choose the other model.",
+                        owner=owner,
+                        bundle_id=bundle_id,
+                        reindex=_REINDEX,
+                    )
                 )
         except BaseException:
             store.close()
@@ -262,9 +272,16 @@ class Store:
             for failure in failures:
                 connection.execute("DELETE FROM images WHERE path = ?", (failure.path,))
                 connection.execute(
-                    "INSERT OR REPLACE INTO failures (path, reason, size, mtime_ns, seen_at)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    (failure.path, failure.reason, failure.size, failure.mtime_ns, failure.seen_at),
+                    "INSERT OR REPLACE INTO failures (path, reason, said, size, mtime_ns, seen_at)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (
+                        failure.path,
+                        str(failure.reason),
+                        failure.reason.as_json(),
+                        failure.size,
+                        failure.mtime_ns,
+                        failure.seen_at,
+                    ),
                 )
             _bump_revision(connection)
 
@@ -272,9 +289,12 @@ class Store:
         """All failures, ordered by path."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT path, reason, size, mtime_ns, seen_at FROM failures ORDER BY path"
+                "SELECT path, reason, said, size, mtime_ns, seen_at FROM failures ORDER BY path"
             )
-            return [Failure(*row) for row in rows]
+            return [
+                Failure(path, Sentence.from_json(said) if said else Sentence(reason), *rest)
+                for path, reason, said, *rest in rows
+            ]
 
     def vectors(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Ids (N,) int64 ascending and embeddings (N, D) float32."""
@@ -297,8 +317,10 @@ class Store:
                 flat = np.frombuffer(b"".join(row[1] for row in chunk), dtype="<f4")
                 if flat.size != len(chunk) * self.embedding_dim:
                     raise GalleryError(
-                        "The index of this folder holds embeddings of another size than its model makes. "
-                        + _REINDEX
+                        say(
+                            "The index of this folder holds embeddings of another size than its model makes. {reindex}",
+                            reindex=_REINDEX,
+                        )
                     )
                 vectors[start:stop] = flat.reshape(len(chunk), self.embedding_dim)
                 catalogue.paths.extend([row[2] for row in chunk])

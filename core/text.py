@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
 from core.errors import BundleError
+from core.paths import display_path
+from core.sentences import say
 
 # What one search may cost: longer texts are cut before the tokenizer sees them.
 _MAX_CHARACTERS = 4_000
@@ -49,7 +51,10 @@ class Tokeniser:
             return cls(Tokenizer.from_file(str(path)), context_length, prompt)
         except Exception as error:  # tokenizers raises bare Exception
             raise BundleError(
-                f"{path} is not a tokenizer that Sightline can read. Reinstall the bundle."
+                say(
+                    "{file} is not a tokenizer that Sightline can read. Reinstall the bundle.",
+                    file=display_path(path),
+                )
             ) from error
 
     def encode(self, texts: Sequence[str], pad_to: int | None = None) -> TokenBatch:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from core.errors import ExportError
 from core.paths import display_path
+from core.sentences import Sentence, say, system_words
 
 
 @contextlib.contextmanager
@@ -55,17 +56,30 @@ def _sync_folder(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _why_not_written(file: Path, error: OSError) -> str:
+def _why_not_written(file: Path, error: OSError) -> Sentence:
     name, folder = display_path(file), display_path(file.parent)
     match error.errno:
         case errno.ENOSPC | errno.EDQUOT:
-            return f"The disk is full, so {name} was not written. Make room or choose another folder."
+            return say(
+                "The disk is full, so {file} was not written. Make room or choose another folder.", file=name
+            )
         case errno.EACCES | errno.EPERM | errno.EROFS:
-            return f"There is no permission to write {name}. Choose another folder."
+            return say("There is no permission to write {file}. Choose another folder.", file=name)
         case errno.ENOENT | errno.ENOTDIR:
-            return f"The folder {folder} does not exist, so {name} was not written. Choose another one."
+            return say(
+                "The folder {folder} does not exist, so {file} was not written. Choose another one.",
+                folder=folder,
+                file=name,
+            )
         case errno.EEXIST | errno.EISDIR:
-            return f"{name} is not an ordinary file, so nothing was written there. Choose another name."
+            return say(
+                "{file} is not an ordinary file, so nothing was written there. Choose another name.",
+                file=name,
+            )
         case _:
-            reason = error.strerror or type(error).__name__
-            return f"{name} could not be written: {reason}. Choose another folder or name."
+            reason = system_words(error)
+            return say(
+                "{file} could not be written: {reason}. Choose another folder or name.",
+                file=name,
+                reason=reason,
+            )

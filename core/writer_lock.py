@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.errors import GalleryBusy, GalleryError
 from core.paths import display_path
+from core.sentences import say, system_words
 
 LOCK_NAME = "lock"
 
@@ -25,8 +26,12 @@ def writer_lock(home: Path) -> Generator[None, None, None]:
         descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise GalleryError(
-            f"The index cannot be written in {display_path(home)} ({error.strerror}). "
-            "Check the permissions of that folder and the free space of its disk."
+            say(
+                "The index cannot be written in {home} ({reason}). Check the permissions of that folder and "
+                "the free space of its disk.",
+                home=display_path(home),
+                reason=system_words(error),
+            )
         ) from error
     try:
         _take(descriptor, home)
@@ -40,10 +45,14 @@ def _take(descriptor: int, home: Path) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
         raise GalleryBusy(
-            "Another Sightline is indexing this folder. Searching works; wait until it has finished."
+            say("Another Sightline is indexing this folder. Searching works; wait until it has finished.")
         ) from error
     except OSError as error:
         raise GalleryError(
-            f"The disk that holds {display_path(home)} cannot lock files ({error.strerror}). "
-            "Set SIGHTLINE_DATA to a folder on a local disk."
+            say(
+                "The disk that holds {home} cannot lock files ({reason}). Set SIGHTLINE_DATA to a folder on "
+                "a local disk.",
+                home=display_path(home),
+                reason=system_words(error),
+            )
         ) from error

@@ -10,6 +10,8 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from core.audit import AuditError, AuditLog
+from core.sentences import words_of
+from gui.texts import translated
 
 log = logging.getLogger(__name__)
 
@@ -77,5 +79,5 @@ class AuditTrail(QObject):
                 waiting.pop(0)
         except AuditError as error:
             log.error("the audit log: %s", error)
-            return str(error)
+            return translated(words_of(error))
         return ""

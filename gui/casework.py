@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from core.filters import NO_MARKS, Mark, Marks
 from gui.messages import sentence
+from gui.texts import translated
 from gui.workers import Lane
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class CaseWork(QObject):
     def open(self, case_id: int | None) -> None:
         """Open the file and take up a case, the newest when `case_id` is not there any more."""
         self._wanted = case_id
-        self._do(lambda: self._opened())
+        self._do(self._opened, self._tell_what_happened)
 
     def choose(self, case_id: int) -> None:
         self._wanted = case_id
@@ -125,6 +126,11 @@ class CaseWork(QObject):
 
         if self._cases is None:
             self._cases = Cases()
+
+    def _tell_what_happened(self) -> None:
+        """A damaged file of cases was set aside: marks are missing, and the operator has to know."""
+        for notice in self._file.notices:
+            self.problem.emit(translated(notice))
 
     def _take(self, case_id: int) -> None:
         self._wanted = case_id

@@ -10,7 +10,7 @@ from core.paths import display_path
 from gui.actions import ACTIONS
 from gui.jobs import Unreadable
 from gui.style import scaled
-from gui.texts import tr
+from gui.texts import tr, translated
 
 ROW_HEIGHT = 44
 
@@ -83,7 +83,7 @@ class TableDialog(QDialog):
 
 
 def unreadable_dialog(pictures: list[Unreadable], parent: QWidget) -> TableDialog:
-    rows = [(display_path(picture.path), picture.reason) for picture in pictures]
+    rows = [(display_path(picture.path), translated(picture.reason)) for picture in pictures]
     sentence = (
         tr(
             "These files are looked at again only when they change. The rest of the gallery is searched as usual."

@@ -10,10 +10,11 @@ from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from core.errors import ImageError
+from core.sentences import words_of
 from gui import jobs
 from gui.messages import sentence
 from gui.session import Session
-from gui.texts import tr
+from gui.texts import tr, translated
 from gui.workers import Lane
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ class ExampleIntake(QObject):
 
     def _failed(self, error: BaseException) -> None:
         if isinstance(error, ImageError):
-            reason = str(error)
+            reason = translated(words_of(error))
             self.problem.emit(tr("This picture cannot be searched by. {reason}.", reason=reason))
         else:
             self.problem.emit(sentence(error))

@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from core.progress import Progress
-from gui.texts import tr
+from gui.texts import tr, translated
 
 
 class IndexingBar(QFrame):
@@ -66,7 +66,7 @@ class IndexingBar(QFrame):
     def show_progress(self, progress: Progress) -> None:
         if not progress.total:
             so_far = tr(" {count} so far", count=progress.done) if progress.done else ""
-            self.text.setText(f"{tr(progress.stage)}…{so_far}")
+            self.text.setText(f"{translated(progress.stage)}…{so_far}")
             self.detail.clear()
             self.bar.setRange(0, 0)
             return
@@ -75,7 +75,7 @@ class IndexingBar(QFrame):
         self.text.setText(
             tr(
                 "{stage}: {done} of {total} pictures",
-                stage=tr(progress.stage),
+                stage=translated(progress.stage),
                 done=progress.done,
                 total=progress.total,
             )

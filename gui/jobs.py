@@ -16,6 +16,7 @@ from core.filters import NO_FILTERS, NO_MARKS, Filters, Marks
 from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, ProgressCallback
+from core.sentences import say
 from gui.messages import sentence
 from gui.state import Folder
 from gui.texts import tr
@@ -213,7 +214,7 @@ class FolderGone(SightlineError):
     """The folder of an open gallery is not there any more."""
 
     def __init__(self, folder: Path) -> None:
-        super().__init__(tr("The folder {name} is not there any more.", name=display_path(folder.name)))
+        super().__init__(say("The folder {name} is not there any more.", name=display_path(folder.name)))
 
 
 def is_empty(folder: Path) -> bool:

@@ -26,7 +26,7 @@ from core.progress import CancelToken, Progress, ProgressCallback
 from gui.dialogs import RowsModel
 from gui.messages import sentence
 from gui.style import scaled, tokens
-from gui.texts import tr
+from gui.texts import tr, translated
 from gui.workers import Job, Lane
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ class MeasuredDialog(QDialog):
         self.measure.setEnabled(self._bundle is not None)
 
     def _show_progress(self, progress: Progress) -> None:
-        self.words.setText(tr(progress.stage) + "…")
+        self.words.setText(translated(progress.stage) + "…")
         self.bar.setRange(0, progress.total or 0)
         self.bar.setValue(progress.done)
 

@@ -5,8 +5,9 @@ import logging
 
 from core.errors import Cancelled, SightlineError
 from core.paths import display_path
+from core.sentences import words_of
 from gui.logs import log_file
-from gui.texts import tr
+from gui.texts import tr, translated
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ def sentence(error: BaseException) -> str:
     """What went wrong and what to do next, in plain words; never a class name or a traceback."""
     if isinstance(error, SightlineError):
         log.warning("%s: %s", type(error).__name__, error, exc_info=error.__cause__)
-        return str(error)
+        return translated(words_of(error))
     if isinstance(error, Cancelled):
         return tr("Stopped. What was done so far is kept.")
     log.error("unexpected %s", type(error).__name__, exc_info=error)

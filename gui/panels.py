@@ -28,7 +28,7 @@ from gui.search_box import SearchBox
 from gui.settings import TILE_WIDTHS
 from gui.state import Folder, Models, State
 from gui.style import set_icon, set_symbol, tokens
-from gui.texts import tr
+from gui.texts import tr, translated
 
 if TYPE_CHECKING:
     from core.results import Results
@@ -153,7 +153,7 @@ class ResultsBar(QWidget):
             if all_shown
             else tr("The {count} best of {all} pictures", count=shown, all=results.searched)
         )
-        notes = [count, *map(tr, results.notices)]
+        notes = [count, *map(translated, results.notices)]
         if searching:
             notes.append(tr("searching…"))
         elif indexing:

@@ -10,10 +10,11 @@ from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from core.paths import display_path
+from core.sentences import system_words, words_of
 from gui.canvas import Canvas
 from gui.results_model import ResultsModel
 from gui.style import scaled
-from gui.texts import number, tr
+from gui.texts import number, tr, translated
 from gui.thumbnails import Thumbnails
 from gui.workers import Lane
 
@@ -39,8 +40,10 @@ def facts(hit: "Hit") -> Facts:
         found.append((tr("Changed"), changed.strftime("%Y-%m-%d %H:%M:%S")))
         picture = decode_sized(data, hint=(64, 64))
         found.append((tr("Pixels"), f"{number(picture.width)} × {number(picture.height)}"))
-    except (ImageError, OSError) as error:
-        found.append((tr("Problem"), str(error)))
+    except ImageError as error:
+        found.append((tr("Problem"), translated(words_of(error))))
+    except OSError as error:
+        found.append((tr("Problem"), translated(system_words(error))))
     found.append((tr("Rank"), number(hit.rank)))
     found.append((tr("Score"), f"{hit.score:.6f}"))
     return tuple(found)

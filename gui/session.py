@@ -17,7 +17,7 @@ from core.precision import Precision
 from gui import jobs
 from gui.messages import sentence
 from gui.state import Folder, Models, State
-from gui.texts import tr
+from gui.texts import tr, translated
 from gui.workers import Job, Lanes
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class Session(QObject):
             return
         notices = self._encoder.take_notices()
         for notice in notices:
-            self.problem.emit(notice)
+            self.problem.emit(translated(notice))
         if notices:
             self._set(runtime=self._encoder.runtime_name)
 
@@ -278,7 +278,7 @@ class Session(QObject):
         )  # fmt: skip
         if not self.state.quiet:
             for problem in report.problems[:3]:
-                self.problem.emit(problem)
+                self.problem.emit(translated(problem))
         self._tell_runtime()
         if report.cancelled and self.state.folder is Folder.OPEN:
             self.news.emit(tr("Indexing stopped. What was done is kept; F5 goes on from there."))

@@ -14,7 +14,7 @@ from core.filters import Marks
 from core.paths import display_path
 from gui import jobs
 from gui.messages import sentence
-from gui.texts import tr
+from gui.texts import tr, translated
 from gui.workers import Job, Lane
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class TakeAway(QObject):
             self.problem.emit(
                 tr(
                     "{count} pictures were packed as {file}. Look at: {what}",
-                    count=packed.pictures, file=where, what="; ".join(packed.problems[:3]),
+                    count=packed.pictures, file=where, what="; ".join(map(translated, packed.problems[:3])),
                 )
             )  # fmt: skip
         else:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from core.paths import resources_root
+from core.sentences import Sentence
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,16 @@ def tr(text: str, /, **facts: object) -> str:
     return translated.format_map(
         {name: number(fact) if type(fact) is int else fact for name, fact in facts.items()}
     )
+
+
+def translated(text: str) -> str:
+    """A sentence of `core` in the operator's language; other text is looked up as it stands."""
+    if not isinstance(text, Sentence):
+        return tr(text)
+    facts = {
+        name: translated(fact) if isinstance(fact, Sentence) else fact for name, fact in text.facts.items()
+    }
+    return tr(text.template, **facts)
 
 
 def number(value: int) -> str:

@@ -21,6 +21,7 @@ LANGUAGES = ("de",)
 # Calls whose arguments at these positions, or with these names, are texts.
 PLACES: dict[str, tuple[int | str, ...]] = {
     "tr": (0,),
+    "say": (0,),
     "mark": (0,),
     "ActionSpec": (1, 2, "submenu"),
     "ScreenText": (0, 1),

@@ -30,6 +30,7 @@ from core.precision import Precision
 from core.progress import CancelToken, Progress, ProgressCallback, silent
 from core.query import make_query
 from core.runtimes import Runtime, default_runtime
+from core.sentences import say, words_of
 from core.store import Store
 from core.telemetry import Sampler
 
@@ -87,14 +88,16 @@ def run(
             result, answers = one.measure(pictures, questions, reference)
         except (BundleError, RuntimeUnavailable) as error:
             log.info("%s cannot be measured", precision.label, exc_info=True)
-            left_out[precision.value] = str(error)
+            left_out[precision.value] = words_of(error)
             continue
         if precision is Precision.FP32:
             reference = answers.found
         results.append(result)
         remarks += clock.take_notices()
     if not results:
-        raise BenchmarkError(f"No precision can be run on this machine. {next(iter(left_out.values()))}")
+        raise BenchmarkError(
+            say("No precision can be run on this machine. {reason}", reason=next(iter(left_out.values())))
+        )
     return Report(
         made_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
         machine=machine,
@@ -143,19 +146,24 @@ class _OnePrecision:
         reference: Sequence[tuple[Path, ...]] | None,
     ) -> tuple[PrecisionResult, _Answers]:
         label = self._precision.label
-        self._progress(Progress(f"Loading the model at {label}"))
+        self._progress(Progress(say("Loading the model at {precision}", precision=label)))
         clock = self._clock
         with (
             closing(DualEncoder(self._bundle, self._precision, runtime=clock)) as encoder,
             tempfile.TemporaryDirectory(prefix="sightline-benchmark-") as scratch,
             closing(self._fresh_gallery(Path(scratch))) as gallery,
         ):
-            indexed = gallery.refresh(encoder, self._as_stage(f"Indexing at {label}"), self._cancel)
+            indexed = gallery.refresh(
+                encoder, self._as_stage(say("Indexing at {precision}", precision=label)), self._cancel
+            )
             self._cancel.raise_if_cancelled()
             if not gallery.count:
                 raise BenchmarkError(
-                    f"No picture in {display_path(self._folder)} can be read, so there is nothing to measure. "
-                    "Name a captions file whose pictures are beside it: --captions."
+                    say(
+                        "No picture in {folder} can be read, so there is nothing to measure. Name a captions file "
+                        "whose pictures are beside it: --captions.",
+                        folder=display_path(self._folder),
+                    )
                 )
             for question in questions[:WARM_UPS]:
                 gallery.search(make_query(question.caption), encoder, k=K)
@@ -191,7 +199,7 @@ class _OnePrecision:
     def _ask(
         self, gallery: Gallery, encoder: DualEncoder, questions: Sequence[_Question], clock: TimedRuntime
     ) -> _Answers:
-        stage = f"Queries at {self._precision.label}"
+        stage = say("Queries at {precision}", precision=self._precision.label)
         seconds: list[float] = []
         found: list[tuple[Path, ...]] = []
         inference_before = clock.inference_s

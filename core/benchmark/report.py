@@ -10,6 +10,7 @@ from core.benchmark.figures import FURTHER_ROWS, RATIO_ROW, TABLE_ROWS, Figures,
 from core.benchmark.series import Reading, Series, quantile
 from core.errors import SightlineError
 from core.paths import display_path
+from core.sentences import say, system_words
 from core.telemetry import Sample
 
 FORMAT = 1
@@ -142,24 +143,37 @@ def read_report(path: Path) -> Report:
         document: Any = json.loads(file.read_bytes())
     except FileNotFoundError as error:
         raise BenchmarkError(
-            f"There is no report {shown}. Give a report.json that --report wrote."
+            say("There is no report {file}. Give a report.json that --report wrote.", file=shown)
         ) from error
     except OSError as error:
-        raise BenchmarkError(f"{shown} cannot be read: {error.strerror}.") from error
+        raise BenchmarkError(
+            say("{file} cannot be read: {reason}.", file=shown, reason=system_words(error))
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise BenchmarkError(f"{shown} is not JSON. Give a report.json that --report wrote.") from error
+        raise BenchmarkError(
+            say("{file} is not JSON. Give a report.json that --report wrote.", file=shown)
+        ) from error
     if not isinstance(document, dict) or cast("dict[str, Any]", document).get("kind") != KIND:
-        raise BenchmarkError(f"{shown} is not a benchmark's report. Give a report.json that --report wrote.")
+        raise BenchmarkError(
+            say("{file} is not a benchmark's report. Give a report.json that --report wrote.", file=shown)
+        )
     found = cast("dict[str, Any]", document)
     if found.get("format") != FORMAT:
         raise BenchmarkError(
-            f"{shown} has format {found.get('format')!r}; this version of Sightline reads format {FORMAT}. "
-            "Measure again with this version."
+            say(
+                "{file} has format {found}; this version of Sightline reads format {format}. Measure again "
+                "with this version.",
+                file=shown,
+                found=str(found.get("format")),
+                format=FORMAT,
+            )
         )
     try:
         return _from_json(found)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-        raise BenchmarkError(f"{shown} is damaged: {error!r}. Measure again.") from error
+        raise BenchmarkError(
+            say("{file} is damaged: {reason}. Measure again.", file=shown, reason=repr(error))
+        ) from error
 
 
 def _from_json(document: dict[str, Any]) -> Report:

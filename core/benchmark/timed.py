@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.precision import Precision
 from core.runtimes import Runtime, Tower
+from core.sentences import Sentence
 
 
 class TimedRuntime:
@@ -28,7 +29,7 @@ class TimedRuntime:
     def load(self, file: Path, precision: Precision) -> Tower:
         return _TimedTower(self._runtime.load(file, precision), self)
 
-    def take_notices(self) -> list[str]:
+    def take_notices(self) -> list[Sentence]:
         return self._runtime.take_notices()
 
 

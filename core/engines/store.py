@@ -17,6 +17,7 @@ from core.bundle import file_entry
 from core.errors import EngineRefused
 from core.paths import cache_root, display_path
 from core.precision import Precision
+from core.sentences import Sentence, say, system_words
 
 _FORMAT = 1
 
@@ -138,7 +139,11 @@ def read_record(engine: Path) -> EngineRecord:
         return EngineRecord(**{name: value for name, value in content.items() if name in known})
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise EngineRefused(
-            f"{display_path(engine)} has no usable record of what it was built from. {how_to_build()}"
+            say(
+                "{engine} has no usable record of what it was built from. {command}",
+                engine=display_path(engine),
+                command=how_to_build(),
+            )
         ) from error
 
 
@@ -151,10 +156,18 @@ def find(file: Path, precision: Precision, target: Target, bundle: Path | None =
     if not record.verified:
         command = _command("verify", bundle or Path(record.bundle_path), precision, target.product)
         failed = (
-            "has not been verified yet" if record.verification is None else "did not pass its verification"
+            say("has not been verified yet")
+            if record.verification is None
+            else say("did not pass its verification")
         )
         raise EngineRefused(
-            f"The engine of {record.tower} at {precision.label} {failed}, so it is not used. Run: {command}"
+            say(
+                "The engine of {tower} at {precision} {failed}, so it is not used. Run: {command}",
+                tower=record.tower,
+                precision=precision.label,
+                failed=failed,
+                command=command,
+            )
         )
     return engine
 
@@ -165,56 +178,73 @@ def usable_file(file: Path, precision: Precision, target: Target, bundle: Path |
     engine = engine_file(bundle_digest, tower, precision, target.product)
     command = how_to_build(bundle, precision, target.product)
     if not engine.exists():
-        raise EngineRefused(f"There is no engine of {tower} at {precision.label} on this machine. {command}")
+        raise EngineRefused(
+            say(
+                "There is no engine of {tower} at {precision} on this machine. {command}",
+                tower=tower,
+                precision=precision.label,
+                command=command,
+            )
+        )
     record = read_record(engine)
     problem = mismatch(record, target) or _altered(engine, record) or _other_model(file, record)
     if problem:
         raise EngineRefused(
-            f"The engine of {tower} at {precision.label} cannot be used: {problem}. {command}"
+            say(
+                "The engine of {tower} at {precision} cannot be used: {problem}. {command}",
+                tower=tower,
+                precision=precision.label,
+                problem=problem,
+                command=command,
+            )
         )
     return engine
 
 
-def mismatch(record: EngineRecord, target: Target) -> str | None:
+def mismatch(record: EngineRecord, target: Target) -> Sentence | None:
     """Why an engine was not made for `target`; None when it was."""
     if record.machine != target.machine:
-        return "it was built on another computer"
+        return say("it was built on another computer")
     if record.product != target.product or record.version != target.version:
-        return (
-            f"it was built with {record.product} {record.version}, but this machine has "
-            f"{target.product} {target.version}"
+        return say(
+            "it was built with {built_with}, but this machine has {here}",
+            built_with=f"{record.product} {record.version}",
+            here=f"{target.product} {target.version}",
         )
     if record.architecture != target.architecture:
-        return (
-            f"it was built for a GPU of compute capability {record.architecture}, but this one has "
-            f"{target.architecture}"
+        return say(
+            "it was built for a GPU of compute capability {built_for}, but this one has {here}",
+            built_for=record.architecture,
+            here=target.architecture,
         )
     return None
 
 
-def _altered(engine: Path, record: EngineRecord) -> str | None:
+def _altered(engine: Path, record: EngineRecord) -> Sentence | None:
     try:
         actual = file_entry(engine)
     except OSError as error:
-        return f"its file cannot be read ({error.strerror})"
+        return say("its file cannot be read ({reason})", reason=system_words(error))
     if actual["bytes"] < record.engine_bytes:
-        return f"it is truncated: {actual['bytes']:,} bytes of {record.engine_bytes:,}"
+        return say(
+            "it is truncated: {found} bytes of {whole}", found=actual["bytes"], whole=record.engine_bytes
+        )
     if actual != {"bytes": record.engine_bytes, "sha256": record.engine_sha256}:
-        return "its file was altered or damaged"
+        return say("its file was altered or damaged")
     return None
 
 
-def _other_model(file: Path, record: EngineRecord) -> str | None:
+def _other_model(file: Path, record: EngineRecord) -> Sentence | None:
     if file_entry(file)["sha256"] != record.onnx_sha256:
-        return "it was built from another version of the model"
+        return say("it was built from another version of the model")
     return None
 
 
 def how_to_build(
     bundle: Path | None = None, precision: Precision | None = None, product: str | None = None
-) -> str:
+) -> Sentence:
     """The sentence with the command that builds engines."""
-    return f"Build it with: {_command('build', bundle, precision, product)}"
+    return say("Build it with: {command}", command=_command("build", bundle, precision, product))
 
 
 def _command(action: str, bundle: Path | None, precision: Precision | None, product: str | None) -> str:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from core.errors import RuntimeUnavailable
 from core.precision import Precision
+from core.sentences import Sentence, say, words_of
 
 
 class Tower(Protocol):
@@ -34,7 +35,7 @@ class Runtime(Protocol):
 
     def load(self, file: Path, precision: Precision) -> Tower: ...
 
-    def take_notices(self) -> list[str]: ...
+    def take_notices(self) -> list[Sentence]: ...
 
 
 # What --runtime takes: the first choice is made here, the others are orders.
@@ -72,5 +73,7 @@ def choose_runtime(name: str, bundle: Path | None = None) -> Runtime:
         return AutomaticRuntime(TensorRtRuntime(products[0], bundle), OpenVinoRuntime())
     except RuntimeUnavailable as error:
         return AutomaticRuntime(
-            None, OpenVinoRuntime(), [f"The engines on this machine are not used. {error}"]
+            None,
+            OpenVinoRuntime(),
+            [say("The engines on this machine are not used. {reason}", reason=words_of(error))],
         )

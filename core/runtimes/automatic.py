@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from core.errors import RuntimeUnavailable
 from core.precision import Precision
 from core.runtimes import Runtime, Tower
+from core.sentences import Sentence, say, words_of
 
 log = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ class AutomaticRuntime:
     notices: sentences to begin with, such as why there is no `gpu`.
     """
 
-    def __init__(self, gpu: Runtime | None, cpu: Runtime, notices: Sequence[str] = ()) -> None:
+    def __init__(self, gpu: Runtime | None, cpu: Runtime, notices: Sequence[Sentence] = ()) -> None:
         self._gpu, self._cpu = gpu, cpu
         self._notices = list(notices)
         self._told: set[Precision] = set()
@@ -48,11 +49,13 @@ class AutomaticRuntime:
                 self._on_gpu[tower] = True
                 return _FallbackTower(self, loaded, file, precision)
             except RuntimeUnavailable as error:
-                self._tell_once(precision, f"{error} Until then the CPU runs it.")
+                self._tell_once(
+                    precision, say("{reason} Until then the CPU runs it.", reason=words_of(error))
+                )
         self._on_gpu[tower] = False
         return self._cpu.load(file, precision)
 
-    def take_notices(self) -> list[str]:
+    def take_notices(self) -> list[Sentence]:
         taken = self._notices[:]
         del self._notices[: len(taken)]
         gpu = self._gpu.take_notices() if self._gpu is not None else []
@@ -62,10 +65,13 @@ class AutomaticRuntime:
         """The CPU's tower in place of one that the GPU cannot run any more."""
         tower = self._cpu.load(file, precision)
         self._on_gpu[file.name.split(".")[0]] = False
-        self._tell_once(precision, f"{error} From now on the CPU runs the model, which is slower.")
+        self._tell_once(
+            precision,
+            say("{reason} From now on the CPU runs the model, which is slower.", reason=words_of(error)),
+        )
         return tower
 
-    def _tell_once(self, precision: Precision, sentence: str) -> None:
+    def _tell_once(self, precision: Precision, sentence: Sentence) -> None:
         """Both towers of a precision fail for the same reason; one sentence is enough."""
         log.warning("%s", sentence)
         if precision not in self._told:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.errors import RuntimeUnavailable
 from core.paths import cache_root, display_path
 from core.precision import Precision
+from core.sentences import Sentence, say
 
 # OpenVINO reports its use over the network unless this package is out of reach; then it takes its own stub.
 # No picture and no word leaves the machine. (Its environment switch was tried: the reports went on.)
@@ -28,7 +29,9 @@ class OpenVinoRuntime:
             import openvino
         except ImportError as error:
             raise RuntimeUnavailable(
-                "OpenVINO, which runs the models on this processor, is not installed. Run `make run` again."
+                say(
+                    "OpenVINO, which runs the models on this processor, is not installed. Run `make run` again."
+                )
             ) from error
         self._openvino = openvino
         self._core: Any = openvino.Core()
@@ -46,11 +49,15 @@ class OpenVinoRuntime:
             return OpenVinoTower(self._core.compile_model(model, "CPU", settings))
         except RuntimeError as error:
             raise RuntimeUnavailable(
-                f"OpenVINO cannot run {display_path(file)}. Delete {display_path(cache_root())} and start again; "
-                "if it happens again, reinstall the bundle."
+                say(
+                    "OpenVINO cannot run {file}. Delete {folder} and start again; if it happens again, "
+                    "reinstall the bundle.",
+                    file=display_path(file),
+                    folder=display_path(cache_root()),
+                )
             ) from error
 
-    def take_notices(self) -> list[str]:
+    def take_notices(self) -> list[Sentence]:
         return []
 
     def _arithmetic(self, precision: Precision) -> str:
@@ -76,8 +83,10 @@ class OpenVinoTower:
             request.infer(inputs, share_inputs=True)
         except RuntimeError as error:
             raise RuntimeUnavailable(
-                "The model could not be run on this processor; memory may have run out. Close other programs and "
-                "try again."
+                say(
+                    "The model could not be run on this processor; memory may have run out. Close other programs "
+                    "and try again."
+                )
             ) from error
         return np.array(request.get_output_tensor(0).data, np.float32)
 

@@ -23,6 +23,7 @@ from core.paths import display_path
 from core.precision import Precision
 from core.runtimes.tensorrt_device import Device, OutOfDeviceMemory, open_device
 from core.runtimes.tensorrt_library import Library, load_library
+from core.sentences import Sentence, say, system_words
 
 if TYPE_CHECKING:
     import tensorrt as trt
@@ -50,7 +51,7 @@ class TensorRtRuntime:
         self._device = device or open_device()
         self._bundle = bundle
         self._images: TensorRtTower | None = None
-        self._notices: list[str] = []
+        self._notices: list[Sentence] = []
         self.target = store.Target(
             self._library.product, self._library.version, self._device.architecture, store.machine_id()
         )
@@ -70,7 +71,7 @@ class TensorRtRuntime:
             self._images = tower
         return tower
 
-    def take_notices(self) -> list[str]:
+    def take_notices(self) -> list[Sentence]:
         taken = self._notices[:]
         del self._notices[: len(taken)]
         return taken
@@ -92,7 +93,7 @@ class TensorRtTower:
     Attributes: inputs (names); batches (rows at once, one for each profile that fits into memory, ascending).
     """
 
-    def __init__(self, library: Library, device: Device, engine: Path, notices: list[str]) -> None:
+    def __init__(self, library: Library, device: Device, engine: Path, notices: list[Sentence]) -> None:
         self._library, self._device, self._notices = library, device, notices
         self._lock = threading.Lock()
         self._slots: list[_Slot] = []
@@ -122,7 +123,7 @@ class TensorRtTower:
         parts: list[NDArray[np.float32]] = []
         with self._lock:
             if self._closed:
-                raise RuntimeUnavailable("This engine was closed. Try again.")
+                raise RuntimeUnavailable(say("This engine was closed. Try again."))
             start = 0
             while start < rows:
                 slot = next((slot for slot in self._slots if slot.batch >= rows - start), self._slots[-1])
@@ -156,15 +157,27 @@ class TensorRtTower:
         try:
             loaded = _or_none(runtime.deserialize_cuda_engine(engine.read_bytes()))
         except OSError as error:
-            raise EngineRefused(f"{display_path(engine)} cannot be read: {error.strerror}.") from error
+            raise EngineRefused(
+                say(
+                    "{engine} cannot be read: {reason}.",
+                    engine=display_path(engine),
+                    reason=system_words(error),
+                )
+            ) from error
         if loaded is None:
             reason = self._library.complaints.last_error()
             if "memory" in reason.lower():
                 raise OutOfDeviceMemory(
-                    f"The GPU has too little memory left for {display_path(engine.name)}."
+                    say("The GPU has too little memory left for {engine}.", engine=display_path(engine.name))
                 )
             raise EngineRefused(
-                f"{self._library.name} does not accept {display_path(engine)} ({reason}). {store.how_to_build()}"
+                say(
+                    "{library} does not accept {engine} ({reason}). {command}",
+                    library=self._library.name,
+                    engine=display_path(engine),
+                    reason=reason,
+                    command=store.how_to_build(),
+                )
             )
         return loaded
 
@@ -180,7 +193,7 @@ class TensorRtTower:
 
     def _loaded(self) -> "trt.ICudaEngine":
         if self._engine is None:
-            raise RuntimeUnavailable("This engine was closed. Try again.")
+            raise RuntimeUnavailable(say("This engine was closed. Try again."))
         return self._engine
 
     def _prepare(self) -> None:
@@ -210,7 +223,7 @@ class TensorRtTower:
             else:
                 context = _or_none(engine.create_execution_context_without_device_memory())
             if context is None:
-                raise OutOfDeviceMemory("The GPU has too little memory left.")
+                raise OutOfDeviceMemory(say("The GPU has too little memory left."))
             slot = _Slot(self._most(profile), context)
             self._slots.append(slot)
             context.set_optimization_profile_async(profile, self._stream.handle)
@@ -248,15 +261,24 @@ class TensorRtTower:
             np.copyto(staged, array, casting="unsafe")  # 8.6 reads token ids as 32-bit numbers
             if not context.set_input_shape(name, array.shape):
                 raise RuntimeUnavailable(
-                    f"This engine takes no input {name} of shape {array.shape}. {store.how_to_build()}"
+                    say(
+                        "This engine takes no input {name} of shape {shape}. {command}",
+                        name=name,
+                        shape=array.shape,
+                        command=store.how_to_build(),
+                    )
                 )
             self._device.to_device(slot.device[name], staged, stream)
         self._library.complaints.forget()
         if not context.execute_async_v3(stream.handle):
             reason = self._library.complaints.last_error()
             if "memory" in reason.lower():
-                raise OutOfDeviceMemory("The GPU has too little memory left.")
-            raise RuntimeUnavailable(f"{self._library.name} could not run the model ({reason}).")
+                raise OutOfDeviceMemory(say("The GPU has too little memory left."))
+            raise RuntimeUnavailable(
+                say(
+                    "{library} could not run the model ({reason}).", library=self._library.name, reason=reason
+                )
+            )
         name = self._outputs[0]
         shape = _shape(context.get_tensor_shape(name))
         result = slot.host[name][: int(np.prod(shape))]
@@ -272,10 +294,15 @@ class TensorRtTower:
         self._tell_smaller(slot.batch, self._slots[-1].batch)
 
     def _tell_smaller(self, wanted: int, left: int) -> None:
-        what = "pictures" if "pixels" in self.inputs else "descriptions"
+        what = say("pictures") if "pixels" in self.inputs else say("descriptions")
         self._notices.append(
-            f"The GPU has too little memory left for {wanted} {what} at once, so it takes {left}. Close other "
-            "programs that use it, and load the model again."
+            say(
+                "The GPU has too little memory left for {wanted} {what} at once, so it takes {left}. Close "
+                "other programs that use it, and load the model again.",
+                wanted=wanted,
+                what=what,
+                left=left,
+            )
         )
         log.warning("%s", self._notices[-1])
 

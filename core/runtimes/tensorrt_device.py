@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.errors import RuntimeUnavailable
+from core.sentences import say
 
 log = logging.getLogger(__name__)
 
@@ -38,15 +39,20 @@ class Device:
         try:
             self._cuda.init()
             if self._cuda.Device.count() <= number:
-                raise RuntimeUnavailable("CUDA finds no GPU on this machine. Use the CPU: --runtime cpu.")
+                raise RuntimeUnavailable(
+                    say("CUDA finds no GPU on this machine. Use the CPU: --runtime cpu.")
+                )
             device = self._cuda.Device(number)
             self.name = str(device.name())
             self.architecture = ".".join(str(part) for part in device.compute_capability())
             self._context = device.retain_primary_context()
         except self._cuda.Error as error:
             raise RuntimeUnavailable(
-                f"CUDA cannot be started ({_short(error)}). Check that the NVIDIA driver is loaded (nvidia-smi, or "
-                "tegrastats on a Jetson) and that this user may use the GPU (group video or render)."
+                say(
+                    "CUDA cannot be started ({reason}). Check that the NVIDIA driver is loaded (nvidia-smi, or "
+                    "tegrastats on a Jetson) and that this user may use the GPU (group video or render).",
+                    reason=_short(error),
+                )
             ) from error
 
     @contextmanager
@@ -64,13 +70,18 @@ class Device:
                     self._cuda.Context.pop()
         except self._cuda.MemoryError as error:
             raise OutOfDeviceMemory(
-                "The GPU has too little memory left. Close other programs that use it, or build engines for smaller "
-                "batches (--batch)."
+                say(
+                    "The GPU has too little memory left. Close other programs that use it, or build engines for "
+                    "smaller batches (--batch)."
+                )
             ) from error
         except self._cuda.Error as error:
             raise GpuLost(
-                f"The GPU stopped answering ({_short(error)}). If it happens again, restart the machine and look "
-                "at its power supply and temperature."
+                say(
+                    "The GPU stopped answering ({reason}). If it happens again, restart the machine and look at "
+                    "its power supply and temperature.",
+                    reason=_short(error),
+                )
             ) from error
 
     def memory(self) -> tuple[int, int]:
@@ -120,16 +131,21 @@ def _import_pycuda() -> Any:
         import pycuda.driver as cuda  # pyright: ignore[reportMissingImports]
     except ModuleNotFoundError as error:
         raise RuntimeUnavailable(
-            "PyCUDA, which talks to the GPU, is not installed. Install it: pip install pycuda."
+            say("PyCUDA, which talks to the GPU, is not installed. Install it: pip install pycuda.")
         ) from error
     except ImportError as error:  # libcuda.so.1 missing, or built for another CUDA or NumPy
         missing_driver = "libcuda" in str(error)
         raise RuntimeUnavailable(
-            "There is no NVIDIA driver on this machine (libcuda.so.1 is missing). Install it, or use the CPU: "
-            "--runtime cpu."
+            say(
+                "There is no NVIDIA driver on this machine (libcuda.so.1 is missing). Install it, or use the CPU: "
+                "--runtime cpu."
+            )
             if missing_driver
-            else f"PyCUDA is installed but does not fit this machine's CUDA ({error}). Build it here: "
-            "pip install --force-reinstall --no-binary pycuda pycuda."
+            else say(
+                "PyCUDA is installed but does not fit this machine's CUDA ({reason}). Build it here: "
+                "pip install --force-reinstall --no-binary pycuda pycuda.",
+                reason=error,
+            )
         ) from error
     return cuda
 

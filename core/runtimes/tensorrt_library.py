@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from core.errors import RuntimeUnavailable
 from core.runtimes.tensorrt_version import NAMES, TENSORRT, TENSORRT_RTX, Abilities, abilities
+from core.sentences import say
 
 if TYPE_CHECKING:
     import tensorrt as trt
@@ -20,9 +21,10 @@ log = logging.getLogger(__name__)
 
 _RTX_LIBRARIES = ("libtensorrt_rtx.so.1", "libtensorrt_onnxparser_rtx.so.1")
 _HOW_TO_INSTALL = {
-    TENSORRT: "On a Jetson it comes with JetPack (sudo apt-get install python3-libnvinfer); on a PC: "
-    "pip install tensorrt.",
-    TENSORRT_RTX: "Install it: pip install --no-deps tensorrt-rtx-cu13-bindings tensorrt-rtx-cu13-libs.",
+    TENSORRT: say(
+        "On a Jetson it comes with JetPack (sudo apt-get install python3-libnvinfer); on a PC: pip install tensorrt."
+    ),
+    TENSORRT_RTX: say("Install it: pip install --no-deps tensorrt-rtx-cu13-bindings tensorrt-rtx-cu13-libs."),
 }
 
 
@@ -90,13 +92,24 @@ def load_library(product: str) -> Library:
 def _load(product: str) -> Library:
     name = NAMES[product]
     if not is_installed(product):
-        raise RuntimeUnavailable(f"{name} is not installed. {_HOW_TO_INSTALL[product]}")
+        raise RuntimeUnavailable(
+            say(
+                "{name} is not installed. {advice}",
+                name=name,
+                advice=_HOW_TO_INSTALL[product],
+            )
+        )
     try:
         api = _tensorrt() if product == TENSORRT else _tensorrt_rtx()
         version = str(cast("Any", api).__version__)
     except (ImportError, OSError, AttributeError) as error:
         raise RuntimeUnavailable(
-            f"{name} is installed but cannot be loaded ({error}). {_HOW_TO_INSTALL[product]}"
+            say(
+                "{name} is installed but cannot be loaded ({reason}). {advice}",
+                name=name,
+                reason=error,
+                advice=_HOW_TO_INSTALL[product],
+            )
         ) from error
     able = abilities(product, version)
     logger, complaints = _make_logger(api, name)

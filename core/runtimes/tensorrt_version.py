@@ -10,6 +10,7 @@ from enum import Enum
 
 from core.errors import EngineError, RuntimeUnavailable
 from core.precision import Precision
+from core.sentences import say
 
 TENSORRT, TENSORRT_RTX = "tensorrt", "tensorrt-rtx"
 PRODUCTS = (TENSORRT, TENSORRT_RTX)
@@ -48,7 +49,10 @@ def abilities(product: str, version: str) -> Abilities:
         return Abilities(True, False, False, True, True, True, False)
     if (major, minor) < (8, 6):
         raise RuntimeUnavailable(
-            f"TensorRT {version} is too old; Sightline needs 8.6 (JetPack 6.0) or later. Update JetPack."
+            say(
+                "TensorRT {version} is too old; Sightline needs 8.6 (JetPack 6.0) or later. Update JetPack.",
+                version=version,
+            )
         )
     if major < 10:
         return Abilities(False, True, True, False, False, False, True)
@@ -64,7 +68,10 @@ def choose_route(able: Abilities, precision: Precision, calibrate: bool) -> Rout
         return Route.TYPED if able.typed else Route.FLAGS
     if not able.flags:
         raise EngineError(
-            "This TensorRT has no calibrator: it takes the INT8 ranges that are in the bundle. Leave --calibrate out."
+            say(
+                "This TensorRT has no calibrator: it takes the INT8 ranges that are in the bundle. Leave "
+                "--calibrate out."
+            )
         )
     return Route.FLAGS if precision is Precision.INT8 or not able.typed else Route.TYPED
 
@@ -72,5 +79,7 @@ def choose_route(able: Abilities, precision: Precision, calibrate: bool) -> Rout
 def _numbers(version: str) -> tuple[int, int]:
     parts = [int(part) for part in version.split(".")[:2] if part.isdigit()]
     if len(parts) < 2:
-        raise RuntimeUnavailable(f"TensorRT names its version {version!r}, which Sightline cannot read.")
+        raise RuntimeUnavailable(
+            say("TensorRT names its version “{version}”, which Sightline cannot read.", version=version)
+        )
     return parts[0], parts[1]

@@ -16,8 +16,8 @@ from typing import Any
 
 from core.errors import SightlineError
 from core.paths import display_path
+from core.sentences import say
 from core.whole_file import whole_file
-from gui.texts import tr
 
 SYSTEM_FILE = Path("/etc/sightline/kiosk.json")
 SCHEMA = 1
@@ -59,7 +59,7 @@ def kiosk_file() -> Path:
 def hash_pin(pin: str) -> str:
     """ "scrypt$salt$hash" of a PIN, in hexadecimal. KioskError when it is too short."""
     if len(pin) < SHORTEST_PIN:
-        raise KioskError(tr("A PIN has at least {count} characters.", count=SHORTEST_PIN))
+        raise KioskError(say("A PIN has at least {count} characters.", count=SHORTEST_PIN))
     salt = secrets.token_bytes(16)
     return f"scrypt${salt.hex()}${_scrypt(pin, salt).hex()}"
 
@@ -87,14 +87,14 @@ def read_kiosk(file: Path) -> Kiosk:
         return _from_json(document)
     except FileNotFoundError as error:
         raise KioskError(
-            tr(
+            say(
                 "There is no kiosk set up ({file}). Run: sightline --kiosk-setup FOLDER",
                 file=display_path(file),
             )
         ) from error
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise KioskError(
-            tr(
+            say(
                 "The kiosk's settings in {file} cannot be read. Run: sightline --kiosk-setup FOLDER",
                 file=display_path(file),
             )

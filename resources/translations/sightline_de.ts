@@ -4,6 +4,18 @@
   <context>
     <name>sightline</name>
     <message>
+      <source>There is no audit log at {path}.</source>
+      <translation>Unter {path} gibt es kein Protokoll.</translation>
+    </message>
+    <message>
+      <source>The audit log {path} cannot be read ({reason}).</source>
+      <translation>Das Protokoll {path} kann nicht gelesen werden ({reason}).</translation>
+    </message>
+    <message>
+      <source>The audit log {file} cannot be written ({reason}). Free some space on its disk, or mend its permissions.</source>
+      <translation>Das Protokoll {file} kann nicht geschrieben werden ({reason}). Auf seiner Platte Platz schaffen oder seine Zugriffsrechte berichtigen.</translation>
+    </message>
+    <message>
       <source>total / inference</source>
       <translation>Gesamt / Inferenz</translation>
     </message>
@@ -84,6 +96,266 @@
       <translation>gleiches erstes wie FP32</translation>
     </message>
     <message>
+      <source>Queries at {precision}</source>
+      <translation>Anfragen mit {precision}</translation>
+    </message>
+    <message>
+      <source>No precision can be run on this machine. {reason}</source>
+      <translation>Auf diesem Rechner läuft keine Genauigkeit. {reason}</translation>
+    </message>
+    <message>
+      <source>Loading the model at {precision}</source>
+      <translation>Modell wird mit {precision} geladen</translation>
+    </message>
+    <message>
+      <source>Indexing at {precision}</source>
+      <translation>Indexieren mit {precision}</translation>
+    </message>
+    <message>
+      <source>No picture in {folder} can be read, so there is nothing to measure. Name a captions file whose pictures are beside it: --captions.</source>
+      <translation>In {folder} kann kein Bild gelesen werden, also gibt es nichts zu messen. Eine Datei mit Beschreibungen nennen, neben der die Bilder liegen: --captions.</translation>
+    </message>
+    <message>
+      <source>{file} is not a benchmark's report. Give a report.json that --report wrote.</source>
+      <translation>{file} ist kein Messbericht. Eine report.json angeben, die --report geschrieben hat.</translation>
+    </message>
+    <message>
+      <source>{file} has format {found}; this version of Sightline reads format {format}. Measure again with this version.</source>
+      <translation>{file} hat das Format {found}; dieses Sightline liest das Format {format}. Mit diesem Sightline neu messen.</translation>
+    </message>
+    <message>
+      <source>There is no report {file}. Give a report.json that --report wrote.</source>
+      <translation>Es gibt keinen Bericht {file}. Eine report.json angeben, die --report geschrieben hat.</translation>
+    </message>
+    <message>
+      <source>{file} cannot be read: {reason}.</source>
+      <translation>{file} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+      <source>{file} is not JSON. Give a report.json that --report wrote.</source>
+      <translation>{file} ist kein JSON. Eine report.json angeben, die --report geschrieben hat.</translation>
+    </message>
+    <message>
+      <source>{file} is damaged: {reason}. Measure again.</source>
+      <translation>{file} ist beschädigt: {reason}. Neu messen.</translation>
+    </message>
+    <message>
+      <source>{file} is not a bundle's manifest. Reinstall the bundle.</source>
+      <translation>{file} ist kein Manifest eines Modellbündels. Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>{file} has format {found}; this version of Sightline reads format {format}. Update Sightline, or choose another bundle.</source>
+      <translation>{file} hat das Format {found}; dieses Sightline liest das Format {format}. Sightline aktualisieren oder ein anderes Bündel wählen.</translation>
+    </message>
+    <message>
+      <source>{file} is not the file that its manifest describes: it was altered or damaged. Reinstall the bundle.</source>
+      <translation>{file} ist nicht die Datei, die ihr Manifest beschreibt: sie wurde verändert oder beschädigt. Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>no entry for {names}</source>
+      <translation>kein Eintrag für {names}</translation>
+    </message>
+    <message>
+      <source>mean and std need three numbers each</source>
+      <translation>mean und std brauchen je drei Zahlen</translation>
+    </message>
+    <message>
+      <source>a size out of range</source>
+      <translation>eine Größe außerhalb des Erlaubten</translation>
+    </message>
+    <message>
+      <source>There is no model bundle in {path}: {manifest} is missing. Choose the bundle's folder, or reinstall the bundle.</source>
+      <translation>In {path} ist kein Modellbündel: {manifest} fehlt. Den Ordner des Bündels wählen oder das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>{file} cannot be read: {reason}. Check the disk and its permissions.</source>
+      <translation>{file} kann nicht gelesen werden: {reason}. Platte und Zugriffsrechte prüfen.</translation>
+    </message>
+    <message>
+      <source>{file} is damaged: it is not JSON. Reinstall the bundle.</source>
+      <translation>{file} ist beschädigt: es ist kein JSON. Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>{file} is missing. Reinstall the bundle.</source>
+      <translation>{file} fehlt. Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>{file} lacks something that a bundle needs ({reason}). Reinstall the bundle.</source>
+      <translation>In {file} fehlt etwas, das ein Bündel braucht ({reason}). Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>unsafe file name “{name}”</source>
+      <translation>unsicherer Dateiname „{name}“</translation>
+    </message>
+    <message>
+      <source>is not an object with captions, file_path and id</source>
+      <translation>ist kein Objekt mit captions, file_path und id</translation>
+    </message>
+    <message>
+      <source>has no usable file_path</source>
+      <translation>hat keinen brauchbaren file_path</translation>
+    </message>
+    <message>
+      <source>has no id (a number or text)</source>
+      <translation>hat keine id (eine Zahl oder Text)</translation>
+    </message>
+    <message>
+      <source>has no list of captions</source>
+      <translation>hat keine Liste captions</translation>
+    </message>
+    <message>
+      <source>has attributes that are not an object</source>
+      <translation>hat attributes, die kein Objekt sind</translation>
+    </message>
+    <message>
+      <source>{name} lists no pictures, so there is nothing to do.</source>
+      <translation>{name} nennt keine Bilder, also gibt es nichts zu tun.</translation>
+    </message>
+    <message>
+      <source>it has {splits}</source>
+      <translation>es gibt {splits}</translation>
+    </message>
+    <message>
+      <source>it has no splits</source>
+      <translation>es gibt keine Teile</translation>
+    </message>
+    <message>
+      <source>{name} has no split '{split}'; {there}.</source>
+      <translation>{name} hat keinen Teil „{split}“; {there}.</translation>
+    </message>
+    <message>
+      <source>{name} should hold a list of records, but holds a {kind}.</source>
+      <translation>{name} sollte eine Liste von Einträgen enthalten, enthält aber {kind}.</translation>
+    </message>
+    <message>
+      <source>There is no file {name}. Give the path of a captions file.</source>
+      <translation>Es gibt keine Datei {name}. Den Pfad einer Datei mit Beschreibungen angeben.</translation>
+    </message>
+    <message>
+      <source>{name} cannot be read: {reason}.</source>
+      <translation>{name} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+      <source>{name} is not valid JSON: {reason}.</source>
+      <translation>{name} ist kein gültiges JSON: {reason}.</translation>
+    </message>
+    <message>
+      <source>Record {number} of {name} {problem}.</source>
+      <translation>Eintrag {number} von {name} {problem}.</translation>
+    </message>
+    <message>
+      <source>has a caption that is empty or not text</source>
+      <translation>hat eine Beschreibung, die leer oder kein Text ist</translation>
+    </message>
+    <message>
+      <source>The file of cases</source>
+      <translation>Die Datei der Fälle</translation>
+    </message>
+    <message>
+      <source>The file that holds cases and marks</source>
+      <translation>Die Datei mit Fällen und Markierungen</translation>
+    </message>
+    <message>
+      <source>its cases and marks are not shown</source>
+      <translation>ihre Fälle und Markierungen werden nicht gezeigt</translation>
+    </message>
+    <message>
+      <source>move the file away to begin with no cases</source>
+      <translation>die Datei wegräumen, um ohne Fälle zu beginnen</translation>
+    </message>
+    <message>
+      <source>free some space and try again</source>
+      <translation>Platz schaffen und noch einmal versuchen</translation>
+    </message>
+    <message>
+      <source>Start Sightline again</source>
+      <translation>Sightline neu starten</translation>
+    </message>
+    <message>
+      <source>The file of cases is closed. Start Sightline again.</source>
+      <translation>Die Datei der Fälle ist geschlossen. Sightline neu starten.</translation>
+    </message>
+    <message>
+      <source>A case needs a name.</source>
+      <translation>Ein Fall braucht einen Namen.</translation>
+    </message>
+    <message>
+      <source>There is a case named “{name}” already. Choose another name.</source>
+      <translation>Es gibt schon einen Fall namens „{name}“. Einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+      <source>The index</source>
+      <translation>Der Index</translation>
+    </message>
+    <message>
+      <source>The index of this folder</source>
+      <translation>Der Index dieses Ordners</translation>
+    </message>
+    <message>
+      <source>the folder must be indexed again</source>
+      <translation>der Ordner muss neu indexiert werden</translation>
+    </message>
+    <message>
+      <source>move the file away to index the folder anew</source>
+      <translation>die Datei wegräumen, um den Ordner neu zu indexieren</translation>
+    </message>
+    <message>
+      <source>free some space and index again</source>
+      <translation>Platz schaffen und erneut indexieren</translation>
+    </message>
+    <message>
+      <source>Open the folder again</source>
+      <translation>Den Ordner erneut öffnen</translation>
+    </message>
+    <message>
+      <source>This gallery is closed. Open the folder again.</source>
+      <translation>Diese Galerie ist geschlossen. Den Ordner erneut öffnen.</translation>
+    </message>
+    <message>
+      <source>{what} {file}</source>
+      <translation>{what} {file}</translation>
+    </message>
+    <message>
+      <source>{what} cannot be used ({reason}).</source>
+      <translation>{what} kann nicht benutzt werden ({reason}).</translation>
+    </message>
+    <message>
+      <source>{whole} was damaged. It is kept as {file}; {lost}.</source>
+      <translation>{whole} war beschädigt und ist als {file} aufgehoben; {lost}.</translation>
+    </message>
+    <message>
+      <source>{what} cannot grow: its disk is full. What was stored is kept; {retry}.</source>
+      <translation>{what} kann nicht wachsen: die Platte ist voll. Das Gespeicherte bleibt; {retry}.</translation>
+    </message>
+    <message>
+      <source>{what} is in use by another program. Wait until it has finished.</source>
+      <translation>{what} wird von einem anderen Programm benutzt. Warten, bis es fertig ist.</translation>
+    </message>
+    <message>
+      <source>{what} is damaged. {reopen}: the damaged file is kept aside and a new one made.</source>
+      <translation>{what} ist beschädigt. {reopen}: die beschädigte Datei wird aufgehoben und eine neue angelegt.</translation>
+    </message>
+    <message>
+      <source>{what} cannot be written. Check the permissions of its folder.</source>
+      <translation>{what} kann nicht geschrieben werden. Die Zugriffsrechte des Ordners prüfen.</translation>
+    </message>
+    <message>
+      <source>{what} cannot be used: its disk reports errors or is full. Check the disk; what was stored before is kept.</source>
+      <translation>{what} kann nicht benutzt werden: die Platte meldet Fehler oder ist voll. Die Platte prüfen; das zuvor Gespeicherte bleibt.</translation>
+    </message>
+    <message>
+      <source>{what} {file} was made by a newer Sightline (format {version}; this one knows {count}). Use that version, or {without}.</source>
+      <translation>{what} {file} stammt von einem neueren Sightline (Format {version}; dieses kennt {count}). Jenes benutzen oder {without}.</translation>
+    </message>
+    <message>
+      <source>{what} cannot be kept in {where} ({reason}). Check the permissions of that folder and the free space of its disk.</source>
+      <translation>{what} kann nicht in {where} liegen ({reason}). Die Zugriffsrechte dieses Ordners und den freien Platz seiner Platte prüfen.</translation>
+    </message>
+    <message>
+      <source>The model {bundle} gave no usable embeddings at {precision}: shape {shape} instead of {expected}, or numbers that are not finite. Choose another precision, or reinstall the bundle.</source>
+      <translation>Das Modell {bundle} gab mit {precision} keine brauchbaren Einbettungen: Form {shape} statt {expected}, oder Zahlen, die nicht endlich sind. Eine andere Genauigkeit wählen oder das Bündel neu installieren.</translation>
+    </message>
+    <message>
       <source>Running out of memory</source>
       <translation>Der Speicher wird knapp</translation>
     </message>
@@ -92,12 +364,176 @@
       <translation>Genauigkeit wird gewechselt</translation>
     </message>
     <message>
+      <source>Build it with: {command}</source>
+      <translation>So wird sie gebaut: {command}</translation>
+    </message>
+    <message>
+      <source>it was built on another computer</source>
+      <translation>sie wurde auf einem anderen Rechner gebaut</translation>
+    </message>
+    <message>
+      <source>it was built with {built_with}, but this machine has {here}</source>
+      <translation>sie wurde mit {built_with} gebaut, dieser Rechner hat aber {here}</translation>
+    </message>
+    <message>
+      <source>it was built for a GPU of compute capability {built_for}, but this one has {here}</source>
+      <translation>sie wurde für eine GPU der Compute Capability {built_for} gebaut, diese hat aber {here}</translation>
+    </message>
+    <message>
+      <source>it is truncated: {found} bytes of {whole}</source>
+      <translation>sie ist unvollständig: {found} von {whole} Byte</translation>
+    </message>
+    <message>
+      <source>its file was altered or damaged</source>
+      <translation>ihre Datei wurde verändert oder beschädigt</translation>
+    </message>
+    <message>
+      <source>it was built from another version of the model</source>
+      <translation>sie wurde aus einer anderen Fassung des Modells gebaut</translation>
+    </message>
+    <message>
+      <source>has not been verified yet</source>
+      <translation>wurde noch nicht geprüft</translation>
+    </message>
+    <message>
+      <source>did not pass its verification</source>
+      <translation>hat ihre Prüfung nicht bestanden</translation>
+    </message>
+    <message>
+      <source>The engine of {tower} at {precision} {failed}, so it is not used. Run: {command}</source>
+      <translation>Die Engine von {tower} mit {precision} {failed} und wird deshalb nicht benutzt. Ausführen: {command}</translation>
+    </message>
+    <message>
+      <source>There is no engine of {tower} at {precision} on this machine. {command}</source>
+      <translation>Auf diesem Rechner gibt es keine Engine von {tower} mit {precision}. {command}</translation>
+    </message>
+    <message>
+      <source>The engine of {tower} at {precision} cannot be used: {problem}. {command}</source>
+      <translation>Die Engine von {tower} mit {precision} kann nicht benutzt werden: {problem}. {command}</translation>
+    </message>
+    <message>
+      <source>its file cannot be read ({reason})</source>
+      <translation>ihre Datei kann nicht gelesen werden ({reason})</translation>
+    </message>
+    <message>
+      <source>{engine} has no usable record of what it was built from. {command}</source>
+      <translation>Zu {engine} ist nicht brauchbar verzeichnet, woraus sie gebaut wurde. {command}</translation>
+    </message>
+    <message>
+      <source>Pictures at {precision}</source>
+      <translation>Bilder mit {precision}</translation>
+    </message>
+    <message>
+      <source>Captions at {precision}</source>
+      <translation>Beschreibungen mit {precision}</translation>
+    </message>
+    <message>
+      <source>None of the {count} pictures can be read; {path}: {reason}</source>
+      <translation>Keines der {count} Bilder kann gelesen werden; {path}: {reason}</translation>
+    </message>
+    <message>
+      <source>the file has changed since it was indexed</source>
+      <translation>die Datei hat sich seit dem Indexieren geändert</translation>
+    </message>
+    <message>
       <source>Packing pictures</source>
       <translation>Bilder werden gepackt</translation>
     </message>
     <message>
+      <source>{file}: {problem}</source>
+      <translation>{file}: {problem}</translation>
+    </message>
+    <message>
+      <source>not in the package: {reason}</source>
+      <translation>nicht im Paket: {reason}</translation>
+    </message>
+    <message>
+      <source>No picture of {folder} is indexed. Index the folder first.</source>
+      <translation>Kein Bild von {folder} ist indexiert. Erst den Ordner indexieren.</translation>
+    </message>
+    <message>
+      <source>{picture} is not in the index any more. Choose another picture.</source>
+      <translation>{picture} ist nicht mehr im Index. Ein anderes Bild wählen.</translation>
+    </message>
+    <message>
+      <source>This folder was opened with the model {bundle}, but {in_use} is in use. Open the folder again with the model that is in use.</source>
+      <translation>Dieser Ordner wurde mit dem Modell {bundle} geöffnet, in Gebrauch ist aber {in_use}. Den Ordner mit dem Modell in Gebrauch erneut öffnen.</translation>
+    </message>
+    <message>
+      <source>No picture is indexed yet; indexing is under way.</source>
+      <translation>Noch ist kein Bild indexiert; das Indexieren läuft.</translation>
+    </message>
+    <message>
       <source>Building the search graph</source>
       <translation>Suchgraph wird gebaut</translation>
+    </message>
+    <message>
+      <source>The file cannot be read ({reason})</source>
+      <translation>Die Datei kann nicht gelesen werden ({reason})</translation>
+    </message>
+    <message>
+      <source>The file is damaged ({reason})</source>
+      <translation>Die Datei ist beschädigt ({reason})</translation>
+    </message>
+    <message>
+      <source>The link leads back to itself</source>
+      <translation>Die Verknüpfung führt zu sich selbst zurück</translation>
+    </message>
+    <message>
+      <source>This is not a picture in a known format, or its header is damaged</source>
+      <translation>Dies ist kein Bild in einem bekannten Format, oder sein Dateikopf ist beschädigt</translation>
+    </message>
+    <message>
+      <source>The picture is too large (more than {count} million pixels)</source>
+      <translation>Das Bild ist zu groß (mehr als {count} Millionen Pixel)</translation>
+    </message>
+    <message>
+      <source>There is not enough memory to decode the picture</source>
+      <translation>Der Speicher reicht nicht, um das Bild zu lesen</translation>
+    </message>
+    <message>
+      <source>The file is incomplete (truncated)</source>
+      <translation>Die Datei ist unvollständig (abgeschnitten)</translation>
+    </message>
+    <message>
+      <source>This is not a regular file</source>
+      <translation>Dies ist keine gewöhnliche Datei</translation>
+    </message>
+    <message>
+      <source>The file is larger than {amount} MiB</source>
+      <translation>Die Datei ist größer als {amount} MiB</translation>
+    </message>
+    <message>
+      <source>The file is empty</source>
+      <translation>Die Datei ist leer</translation>
+    </message>
+    <message>
+      <source>The picture has no pixels</source>
+      <translation>Das Bild hat keine Pixel</translation>
+    </message>
+    <message>
+      <source>The picture is too large ({width} x {height} pixels)</source>
+      <translation>Das Bild ist zu groß ({width} x {height} Pixel)</translation>
+    </message>
+    <message>
+      <source>The file does not exist any more</source>
+      <translation>Die Datei gibt es nicht mehr</translation>
+    </message>
+    <message>
+      <source>The file may not be read by this user (permission denied)</source>
+      <translation>Dieser Benutzer darf die Datei nicht lesen (Zugriff verweigert)</translation>
+    </message>
+    <message>
+      <source>The file name is not one that this system can open</source>
+      <translation>Einen solchen Dateinamen kann dieses System nicht öffnen</translation>
+    </message>
+    <message>
+      <source>Decoding the file takes far more work than a picture should</source>
+      <translation>Die Datei zu lesen braucht weit mehr Arbeit, als ein Bild sollte</translation>
+    </message>
+    <message>
+      <source>The picture's tiles are too large</source>
+      <translation>Die Kacheln des Bildes sind zu groß</translation>
     </message>
     <message>
       <source>Indexing</source>
@@ -108,8 +544,344 @@
       <translation>Bilder werden gesucht</translation>
     </message>
     <message>
+      <source>No pictures were found in {where}, where {known} were indexed before; they are kept. If the folder is on a disk that is not connected, connect it and index again. To forget them, index with --rebuild.</source>
+      <translation>In {where} wurden keine Bilder gefunden, wo zuvor {known} indexiert waren; sie bleiben. Liegt der Ordner auf einer Platte, die nicht angeschlossen ist, sie anschließen und erneut indexieren. Um sie zu vergessen, mit --rebuild indexieren.</translation>
+    </message>
+    <message>
+      <source>There are no pictures in {where}. Sightline reads JPEG, PNG, WebP, BMP, TIFF and GIF files.</source>
+      <translation>In {where} sind keine Bilder. Sightline liest JPEG, PNG, WebP, BMP, TIFF und GIF.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} was unplugged or replaced while it was being indexed. What was indexed is kept; connect it and index again.</source>
+      <translation>Der Ordner {folder} wurde während des Indexierens abgezogen oder ersetzt. Das Indexierte bleibt; ihn anschließen und erneut indexieren.</translation>
+    </message>
+    <message>
+      <source>The model gave no usable result for this picture</source>
+      <translation>Das Modell gab für dieses Bild kein brauchbares Ergebnis</translation>
+    </message>
+    <message>
+      <source>{file} cannot be written: {reason}. Free some space, or set SIGHTLINE_CACHE to a folder on another disk.</source>
+      <translation>{file} kann nicht geschrieben werden: {reason}. Platz schaffen oder SIGHTLINE_CACHE auf einen Ordner einer anderen Platte setzen.</translation>
+    </message>
+    <message>
+      <source>A tower of the bundle is not an ONNX model. Reinstall the bundle.</source>
+      <translation>Ein Turm des Bündels ist kein ONNX-Modell. Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>The model {bundle} has not been calibrated for INT8. Choose FP32 or FP16, or calibrate it with `sightline-train quantize`.</source>
+      <translation>Das Modell {bundle} wurde nicht für INT8 kalibriert. FP32 oder FP16 wählen oder es mit „sightline-train quantize“ kalibrieren.</translation>
+    </message>
+    <message>
+      <source>{file} is damaged ({reason}). Reinstall the bundle.</source>
+      <translation>{file} ist beschädigt ({reason}). Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>The calibration names {name}, which no layer of the model reads. Reinstall the bundle.</source>
+      <translation>Die Kalibrierung nennt {name}, das keine Schicht des Modells liest. Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>The description is empty. Describe the person, for example: {example}.</source>
+      <translation>Die Beschreibung ist leer. Die Person beschreiben, zum Beispiel: {example}.</translation>
+    </message>
+    <message>
+      <source>The description is very long; only its first {count} characters were read.</source>
+      <translation>Die Beschreibung ist sehr lang; nur ihre ersten {count} Zeichen wurden gelesen.</translation>
+    </message>
+    <message>
+      <source>The description is not in Latin letters; a model that only knows English finds little.</source>
+      <translation>Die Beschreibung ist nicht in lateinischer Schrift; ein Modell, das nur Englisch kann, findet wenig.</translation>
+    </message>
+    <message>
+      <source>The description has no words this model knows; describe the person in English.</source>
+      <translation>Die Beschreibung enthält kein Wort, das dieses Modell kennt; die Person auf Englisch beschreiben.</translation>
+    </message>
+    <message>
+      <source>This model does not know most of these words; try plainer English.</source>
+      <translation>Die meisten dieser Wörter kennt das Modell nicht; einfacheres Englisch versuchen.</translation>
+    </message>
+    <message>
+      <source>Only the first {words} words were used; the model reads no further.</source>
+      <translation>Nur die ersten {words} Wörter wurden benutzt; weiter liest das Modell nicht.</translation>
+    </message>
+    <message>
+      <source>The engines on this machine are not used. {reason}</source>
+      <translation>Die Engines auf diesem Rechner werden nicht benutzt. {reason}</translation>
+    </message>
+    <message>
+      <source>{reason} From now on the CPU runs the model, which is slower.</source>
+      <translation>{reason} Von nun an rechnet der Prozessor, was langsamer ist.</translation>
+    </message>
+    <message>
+      <source>{reason} Until then the CPU runs it.</source>
+      <translation>{reason} Bis dahin rechnet der Prozessor.</translation>
+    </message>
+    <message>
+      <source>OpenVINO, which runs the models on this processor, is not installed. Run `make run` again.</source>
+      <translation>OpenVINO, das die Modelle auf diesem Prozessor rechnet, ist nicht installiert. Noch einmal „make run“ ausführen.</translation>
+    </message>
+    <message>
+      <source>OpenVINO cannot run {file}. Delete {folder} and start again; if it happens again, reinstall the bundle.</source>
+      <translation>OpenVINO kann {file} nicht ausführen. {folder} löschen und neu starten; geschieht es wieder, das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>The model could not be run on this processor; memory may have run out. Close other programs and try again.</source>
+      <translation>Das Modell konnte auf diesem Prozessor nicht gerechnet werden; vielleicht reichte der Speicher nicht. Andere Programme schließen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+      <source>pictures</source>
+      <translation>Bilder</translation>
+    </message>
+    <message>
+      <source>descriptions</source>
+      <translation>Beschreibungen</translation>
+    </message>
+    <message>
+      <source>The GPU has too little memory left for {wanted} {what} at once, so it takes {left}. Close other programs that use it, and load the model again.</source>
+      <translation>Die GPU hat zu wenig Speicher für {wanted} {what} auf einmal und nimmt deshalb {left}. Andere Programme schließen, die sie benutzen, und das Modell erneut laden.</translation>
+    </message>
+    <message>
+      <source>{library} does not accept {engine} ({reason}). {command}</source>
+      <translation>{library} nimmt {engine} nicht an ({reason}). {command}</translation>
+    </message>
+    <message>
+      <source>This engine was closed. Try again.</source>
+      <translation>Diese Engine wurde geschlossen. Noch einmal versuchen.</translation>
+    </message>
+    <message>
+      <source>{library} could not run the model ({reason}).</source>
+      <translation>{library} konnte das Modell nicht rechnen ({reason}).</translation>
+    </message>
+    <message>
+      <source>{engine} cannot be read: {reason}.</source>
+      <translation>{engine} kann nicht gelesen werden: {reason}.</translation>
+    </message>
+    <message>
+      <source>The GPU has too little memory left for {engine}.</source>
+      <translation>Die GPU hat zu wenig Speicher für {engine}.</translation>
+    </message>
+    <message>
+      <source>The GPU has too little memory left.</source>
+      <translation>Die GPU hat zu wenig Speicher.</translation>
+    </message>
+    <message>
+      <source>This engine takes no input {name} of shape {shape}. {command}</source>
+      <translation>Diese Engine nimmt keine Eingabe {name} der Form {shape}. {command}</translation>
+    </message>
+    <message>
+      <source>PyCUDA, which talks to the GPU, is not installed. Install it: pip install pycuda.</source>
+      <translation>PyCUDA, das mit der GPU spricht, ist nicht installiert. Installieren: pip install pycuda.</translation>
+    </message>
+    <message>
+      <source>CUDA finds no GPU on this machine. Use the CPU: --runtime cpu.</source>
+      <translation>CUDA findet auf diesem Rechner keine GPU. Den Prozessor benutzen: --runtime cpu.</translation>
+    </message>
+    <message>
+      <source>CUDA cannot be started ({reason}). Check that the NVIDIA driver is loaded (nvidia-smi, or tegrastats on a Jetson) and that this user may use the GPU (group video or render).</source>
+      <translation>CUDA kann nicht gestartet werden ({reason}). Prüfen, ob der NVIDIA-Treiber geladen ist (nvidia-smi, auf einem Jetson tegrastats) und ob dieser Benutzer die GPU benutzen darf (Gruppe video oder render).</translation>
+    </message>
+    <message>
+      <source>The GPU has too little memory left. Close other programs that use it, or build engines for smaller batches (--batch).</source>
+      <translation>Die GPU hat zu wenig Speicher. Andere Programme schließen, die sie benutzen, oder Engines für weniger Bilder auf einmal bauen (--batch).</translation>
+    </message>
+    <message>
+      <source>The GPU stopped answering ({reason}). If it happens again, restart the machine and look at its power supply and temperature.</source>
+      <translation>Die GPU antwortet nicht mehr ({reason}). Geschieht es wieder, den Rechner neu starten und auf Stromversorgung und Temperatur achten.</translation>
+    </message>
+    <message>
+      <source>There is no NVIDIA driver on this machine (libcuda.so.1 is missing). Install it, or use the CPU: --runtime cpu.</source>
+      <translation>Auf diesem Rechner ist kein NVIDIA-Treiber (libcuda.so.1 fehlt). Ihn installieren oder den Prozessor benutzen: --runtime cpu.</translation>
+    </message>
+    <message>
+      <source>PyCUDA is installed but does not fit this machine's CUDA ({reason}). Build it here: pip install --force-reinstall --no-binary pycuda pycuda.</source>
+      <translation>PyCUDA ist installiert, passt aber nicht zum CUDA dieses Rechners ({reason}). Hier bauen: pip install --force-reinstall --no-binary pycuda pycuda.</translation>
+    </message>
+    <message>
+      <source>On a Jetson it comes with JetPack (sudo apt-get install python3-libnvinfer); on a PC: pip install tensorrt.</source>
+      <translation>Auf einem Jetson kommt es mit JetPack (sudo apt-get install python3-libnvinfer); auf einem PC: pip install tensorrt.</translation>
+    </message>
+    <message>
+      <source>Install it: pip install --no-deps tensorrt-rtx-cu13-bindings tensorrt-rtx-cu13-libs.</source>
+      <translation>Installieren: pip install --no-deps tensorrt-rtx-cu13-bindings tensorrt-rtx-cu13-libs.</translation>
+    </message>
+    <message>
+      <source>{name} is not installed. {advice}</source>
+      <translation>{name} ist nicht installiert. {advice}</translation>
+    </message>
+    <message>
+      <source>{name} is installed but cannot be loaded ({reason}). {advice}</source>
+      <translation>{name} ist installiert, kann aber nicht geladen werden ({reason}). {advice}</translation>
+    </message>
+    <message>
+      <source>TensorRT {version} is too old; Sightline needs 8.6 (JetPack 6.0) or later. Update JetPack.</source>
+      <translation>TensorRT {version} ist zu alt; Sightline braucht 8.6 (JetPack 6.0) oder neuer. JetPack aktualisieren.</translation>
+    </message>
+    <message>
+      <source>This TensorRT has no calibrator: it takes the INT8 ranges that are in the bundle. Leave --calibrate out.</source>
+      <translation>Dieses TensorRT kalibriert nicht selbst: es nimmt die INT8-Bereiche des Bündels. --calibrate weglassen.</translation>
+    </message>
+    <message>
+      <source>TensorRT names its version “{version}”, which Sightline cannot read.</source>
+      <translation>TensorRT nennt seine Version „{version}“, was Sightline nicht lesen kann.</translation>
+    </message>
+    <message>
+      <source>The folder {where} cannot be read ({reason}). Check that its disk is connected.</source>
+      <translation>Der Ordner {where} kann nicht gelesen werden ({reason}). Prüfen, ob seine Platte angeschlossen ist.</translation>
+    </message>
+    <message>
+      <source>The folder {where} does not exist. If it is on a disk or a share, connect it and try again.</source>
+      <translation>Den Ordner {where} gibt es nicht. Liegt er auf einer Platte oder Freigabe, sie verbinden und noch einmal versuchen.</translation>
+    </message>
+    <message>
+      <source>{where} is not a folder. Choose the folder that holds the pictures.</source>
+      <translation>{where} ist kein Ordner. Den Ordner wählen, in dem die Bilder liegen.</translation>
+    </message>
+    <message>
+      <source>The folder {where} may not be read by this user. Ask for permission to read it.</source>
+      <translation>Dieser Benutzer darf den Ordner {where} nicht lesen. Um Leserecht bitten.</translation>
+    </message>
+    <message>
+      <source>“{folder}” is not a folder name that this system can open.</source>
+      <translation>Einen Ordner namens „{folder}“ kann dieses System nicht öffnen.</translation>
+    </message>
+    <message>
+      <source>The link {name} leads to a folder that contains this one; it was not followed.</source>
+      <translation>Die Verknüpfung {name} führt zu einem Ordner, der diesen enthält; ihr wurde nicht gefolgt.</translation>
+    </message>
+    <message>
+      <source>The link leads nowhere</source>
+      <translation>Die Verknüpfung führt ins Leere</translation>
+    </message>
+    <message>
+      <source>The file cannot be reached ({reason})</source>
+      <translation>Die Datei ist nicht erreichbar ({reason})</translation>
+    </message>
+    <message>
+      <source>The subfolder {directory} cannot be read ({reason}); what was indexed from it is kept.</source>
+      <translation>Der Unterordner {directory} kann nicht gelesen werden ({reason}); was daraus indexiert war, bleibt.</translation>
+    </message>
+    <message>
+      <source>permission denied</source>
+      <translation>Zugriff verweigert</translation>
+    </message>
+    <message>
+      <source>not permitted</source>
+      <translation>nicht erlaubt</translation>
+    </message>
+    <message>
+      <source>the disk is read-only</source>
+      <translation>die Platte ist schreibgeschützt</translation>
+    </message>
+    <message>
+      <source>the disk is full</source>
+      <translation>die Platte ist voll</translation>
+    </message>
+    <message>
+      <source>the disk quota is used up</source>
+      <translation>der Plattenplatz ist aufgebraucht</translation>
+    </message>
+    <message>
+      <source>the file is larger than allowed here</source>
+      <translation>die Datei ist größer als hier erlaubt</translation>
+    </message>
+    <message>
+      <source>the disk reports errors</source>
+      <translation>die Platte meldet Fehler</translation>
+    </message>
+    <message>
+      <source>it is not there</source>
+      <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+      <source>it is not a folder</source>
+      <translation>kein Ordner</translation>
+    </message>
+    <message>
+      <source>it is a folder</source>
+      <translation>ein Ordner</translation>
+    </message>
+    <message>
+      <source>there is a file of that name</source>
+      <translation>es gibt schon eine Datei dieses Namens</translation>
+    </message>
+    <message>
+      <source>the link leads back to itself</source>
+      <translation>die Verknüpfung führt zu sich selbst zurück</translation>
+    </message>
+    <message>
+      <source>the name is too long</source>
+      <translation>der Name ist zu lang</translation>
+    </message>
+    <message>
+      <source>too many files are open</source>
+      <translation>zu viele Dateien sind geöffnet</translation>
+    </message>
+    <message>
+      <source>the share was disconnected</source>
+      <translation>die Freigabe wurde getrennt</translation>
+    </message>
+    <message>
+      <source>the share is not connected</source>
+      <translation>die Freigabe ist nicht verbunden</translation>
+    </message>
+    <message>
+      <source>the share does not answer</source>
+      <translation>die Freigabe antwortet nicht</translation>
+    </message>
+    <message>
+      <source>the drive is not there</source>
+      <translation>das Laufwerk ist nicht da</translation>
+    </message>
+    <message>
+      <source>Index it again: "sightline-search index FOLDER --rebuild", or the button "Index again with this model".</source>
+      <translation>Neu indexieren: „sightline-search index ORDNER --rebuild“ oder der Knopf „Mit diesem Modell neu indexieren“.</translation>
+    </message>
+    <message>
+      <source>This folder was indexed with the model {owner}, but {bundle_id} is in use. {reindex} Or choose the other model.</source>
+      <translation>Dieser Ordner wurde mit dem Modell {owner} indexiert, in Gebrauch ist aber {bundle_id}. {reindex} Oder das andere Modell wählen.</translation>
+    </message>
+    <message>
+      <source>The index of this folder holds embeddings of another size than its model makes. {reindex}</source>
+      <translation>Der Index dieses Ordners enthält Einbettungen anderer Größe, als sein Modell sie macht. {reindex}</translation>
+    </message>
+    <message>
+      <source>{file} is not a tokenizer that Sightline can read. Reinstall the bundle.</source>
+      <translation>{file} ist kein Tokenizer, den Sightline lesen kann. Das Bündel neu installieren.</translation>
+    </message>
+    <message>
+      <source>The disk is full, so {file} was not written. Make room or choose another folder.</source>
+      <translation>Die Platte ist voll, deshalb wurde {file} nicht geschrieben. Platz schaffen oder einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+      <source>There is no permission to write {file}. Choose another folder.</source>
+      <translation>{file} darf nicht geschrieben werden. Einen anderen Ordner wählen.</translation>
+    </message>
+    <message>
+      <source>The folder {folder} does not exist, so {file} was not written. Choose another one.</source>
+      <translation>Den Ordner {folder} gibt es nicht, deshalb wurde {file} nicht geschrieben. Einen anderen wählen.</translation>
+    </message>
+    <message>
+      <source>{file} is not an ordinary file, so nothing was written there. Choose another name.</source>
+      <translation>{file} ist keine gewöhnliche Datei, deshalb wurde dort nichts geschrieben. Einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+      <source>{file} could not be written: {reason}. Choose another folder or name.</source>
+      <translation>{file} konnte nicht geschrieben werden: {reason}. Einen anderen Ordner oder Namen wählen.</translation>
+    </message>
+    <message>
       <source>Looking for support</source>
       <translation>Belege werden gesucht</translation>
+    </message>
+    <message>
+      <source>The index cannot be written in {home} ({reason}). Check the permissions of that folder and the free space of its disk.</source>
+      <translation>Der Index kann nicht in {home} geschrieben werden ({reason}). Die Zugriffsrechte dieses Ordners und den freien Platz seiner Platte prüfen.</translation>
+    </message>
+    <message>
+      <source>Another Sightline is indexing this folder. Searching works; wait until it has finished.</source>
+      <translation>Ein anderes Sightline indexiert diesen Ordner. Suchen geht; warten, bis es fertig ist.</translation>
+    </message>
+    <message>
+      <source>The disk that holds {home} cannot lock files ({reason}). Set SIGHTLINE_DATA to a folder on a local disk.</source>
+      <translation>Die Platte, auf der {home} liegt, kann Dateien nicht sperren ({reason}). SIGHTLINE_DATA auf einen Ordner einer lokalen Platte setzen.</translation>
     </message>
     <message>
       <source>Describe a person</source>

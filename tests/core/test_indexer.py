@@ -321,7 +321,7 @@ def test_an_unreadable_subfolder_keeps_what_is_known_of_it(
     monkeypatch.setattr(os, "scandir", scandir)
     report = index(folder, store)
     assert counts(report) == {"unchanged": 1}
-    assert "The subfolder sub cannot be read (Permission denied)" in report.problems[0]
+    assert "The subfolder sub cannot be read (permission denied)" in report.problems[0]
     assert store.count() == 2
 
 

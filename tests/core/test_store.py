@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from core.errors import GalleryBusy, GalleryError, WrongBundle
+from core.sentences import say
 from core.store import Failure, ImageFacts, Store, utc_now
 from core.writer_lock import writer_lock
 
@@ -83,9 +84,12 @@ def test_renaming_onto_a_known_path_replaces_what_was_there(store: Store) -> Non
 
 def test_a_failure_replaces_the_picture_and_a_picture_the_failure(store: Store) -> None:
     store.add(facts(b"a"), vectors(1), "fp32")
-    store.record_failures([Failure(b"a", "The file is empty", 0, 1, utc_now())])
+    store.record_failures(
+        [Failure(b"a", say("The file is larger than {amount} MiB", amount=256), 0, 1, utc_now())]
+    )
     assert store.count() == 0
-    assert [failure.reason for failure in store.failures()] == ["The file is empty"]
+    assert [failure.reason for failure in store.failures()] == ["The file is larger than 256 MiB"]
+    assert store.failures()[0].reason.facts == {"amount": 256}
     assert store.known()[b"a"].failed
     store.add(facts(b"a"), vectors(1), "fp32")
     assert store.failures() == []
@@ -226,7 +230,7 @@ def test_a_full_disk_is_a_sentence_and_what_was_stored_stays(store: Store) -> No
     database = store._database
     pages = database._writer.execute("PRAGMA page_count").fetchone()[0]
     database._writer.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(GalleryError, match=r"disk .* is full"):
+    with pytest.raises(GalleryError, match="disk is full"):
         store.add(facts(*(b"%d" % i for i in range(5000))), vectors(5000), "fp32")
     assert store.count() == 1
     database._writer.execute("PRAGMA max_page_count = 1000000")
@@ -286,7 +290,7 @@ def test_a_program_that_holds_the_database_is_a_sentence(
     store._database._writer.execute("PRAGMA busy_timeout = 50")
     other = sqlite3.connect(file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(GalleryBusy, match="Another program"):
+    with pytest.raises(GalleryBusy, match="by another program"):
         store.add(facts(b"a"), vectors(1), "fp32")
     other.execute("ROLLBACK")
     other.close()
