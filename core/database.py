@@ -117,8 +117,12 @@ class Database:
         """
         if self._reader is None:
             raise GalleryError(self._wording.closed)
-        with self._read_lock, self._sentences():
-            return int(self._reader.execute("PRAGMA data_version").fetchone()[0])
+        with self._read_lock:
+            try:
+                return int(self._reader.execute("PRAGMA data_version").fetchone()[0])
+            except sqlite3.Error as error:
+                with self._sentences():
+                    raise error
 
     def close(self) -> None:
         with self._write_lock, self._read_lock:

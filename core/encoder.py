@@ -3,9 +3,9 @@
 import logging
 import math
 import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,8 +95,7 @@ class DualEncoder:
     def encode_images(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of normalised pictures float32 (N, 3, H, W). Lets a waiting query go first."""
         self.priority.wait()
-        with self._lease() as towers:
-            return self._checked(towers.image.run(pixels=batch), len(batch), towers.precision)
+        return self._run("image", pixels=batch)
 
     def encode_texts(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of descriptions, each at its own length."""
@@ -109,12 +108,10 @@ class DualEncoder:
 
     def encode_tokens(self, tokens: TokenBatch) -> NDArray[np.float32]:
         """Unit embeddings float32 (N, D) of what `tokenise` made."""
-        count = len(tokens.ids)
-        if not count:
+        if not len(tokens.ids):
             return np.zeros((0, self.bundle.embedding_dim), np.float32)
-        with self.priority.asking(), self._lease() as towers:
-            embeddings = towers.text.run(ids=tokens.ids, mask=tokens.mask)
-            return self._checked(embeddings, count, towers.precision)
+        with self.priority.asking():
+            return self._run("text", ids=tokens.ids, mask=tokens.mask)
 
     def take_notices(self) -> list[Sentence]:
         """Sentences that nobody has read yet: an engine that is not used, a GPU that ran out of memory."""
@@ -124,14 +121,15 @@ class DualEncoder:
         """Free the towers; the encoder cannot be used afterwards."""
         self._towers.close()
 
-    @contextmanager
-    def _lease(self) -> Generator[_Towers]:
-        """The towers in use; they are not freed before this run ends, whatever precision is switched to."""
+    def _run(self, tower: Literal["image", "text"], **inputs: NDArray[np.generic]) -> NDArray[np.float32]:
+        """Unit embeddings of the towers in use; they are not freed before this, whatever precision is switched to."""
         with self._leasing:
             towers = self._towers
             towers.runs += 1
         try:
-            yield towers
+            used = towers.image if tower == "image" else towers.text
+            rows = len(next(iter(inputs.values())))
+            return self._checked(used.run(**inputs), rows, towers.precision)
         finally:
             with self._leasing:
                 towers.runs -= 1
@@ -183,4 +181,4 @@ class DualEncoder:
                     expected=(rows, self.bundle.embedding_dim),
                 )
             )
-        return embeddings / np.array([[max(length, 1e-12)] for length in lengths], np.float32)
+        return embeddings * np.array([[1 / max(length, 1e-12)] for length in lengths], np.float32)

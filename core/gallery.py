@@ -274,9 +274,8 @@ class Gallery:
         paths, hashes, taken_s, by_exif = view.catalogue
         places = rows.tolist()
         names = [paths[place] for place in places]
-        foremost = rows[:MOST_HITS]
-        folders = [name.rpartition(b"/")[0] for name in names[:MOST_HITS]]
-        first = fold(view.vectors[foremost], folders, taken_s[foremost])
+        times = taken_s[rows]
+        first = fold(view.vectors[rows[:MOST_HITS]], names[:MOST_HITS], times[:MOST_HITS])
         return tuple(
             map(  # a column for each field: the quickest way to make thousands
                 Hit,
@@ -286,7 +285,7 @@ class Gallery:
                 itertools.repeat(self.folder),
                 names,
                 [hashes[place] for place in places],
-                taken_s[rows].tolist(),
+                times.tolist(),
                 by_exif[rows].tolist(),
                 itertools.chain((lead + 1 for lead in first), itertools.count(len(first) + 1)),
             )

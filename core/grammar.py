@@ -43,11 +43,10 @@ _TOKEN = re.compile(
 _WEIGHT = re.compile(r"[*^×]\s?\d+(?:\.\d+)?")
 _QUOTED = re.compile(r"[\"“”„«]([^\"“”„«»]+)[\"“”»]")
 _HELD = re.compile(r"\ue000(\d+)\ue001")
-# Without any of these no clause is excluded, weighed or quoted. It may find more than the reader does, never less.
-_SAYS_MORE = re.compile(
-    rf"[\"“”„«*^×]|(?<!\w)-\w|n['’]t\b|\b(?:{'|'.join(sorted(filter(str.isalpha, _NEGATIONS)))})\b",
-    re.IGNORECASE,
-)
+# Without any of these no clause is excluded, weighed or quoted. They may find more than the reader does, never less.
+_MARKS = re.compile(r"[\"“”„«*^×]|-(?<!\w-)\w")
+_WORD = re.compile(r"\w+")
+_NEGATING = {word.partition("'")[0] for word in _NEGATIONS}
 _PEOPLE = re.compile(
     r"\b(?:wo)?m[ae]n\b|\b(?:boy|girl|lady|gentleman|child|person)s?\b|\b(?:children|ladies|people)\b",
     re.IGNORECASE,
@@ -91,7 +90,7 @@ def understand(text: str) -> tuple[Term, ...]:
     """The terms of a description, the wanted one first; () for an empty text."""
     if not text.strip():
         return ()
-    if not _SAYS_MORE.search(text):
+    if not _MARKS.search(text) and _NEGATING.isdisjoint(_WORD.findall(text.lower())):
         return (Term(Kind.WANTED, text.strip()),)
     quoted: list[str] = []
 

@@ -13,14 +13,14 @@ MOST_HITS = 2000  # further down nothing is folded: every pair has to be compare
 
 
 def fold(
-    vectors: NDArray[np.float32], folders: Sequence[bytes], taken_s: Sequence[int] | NDArray[np.int64]
+    vectors: NDArray[np.float32], paths: Sequence[bytes], taken_s: Sequence[int] | NDArray[np.int64]
 ) -> list[int]:
     """For each of the hits, best first, the position of the best hit of the same moment (its own if none is better).
 
     Two are of one moment when they lie in one folder, were taken within `SAME_MOMENT_S` of each other, and their
     embeddings, `vectors` (N, D), have a cosine of at least `SAME_PICTURE`. N should not exceed `MOST_HITS`.
     """
-    count = len(folders)
+    count = len(paths)
     if not count:
         return []
     first = list(range(count))
@@ -28,6 +28,7 @@ def fold(
     if np.count_nonzero(alike) <= count:  # each is like itself
         return first
     alike = np.tril(alike, -1)
+    folders = [path.rpartition(b"/")[0] for path in paths]
     times = np.asarray(taken_s, dtype=np.int64)
     numbers = {folder: number for number, folder in enumerate(dict.fromkeys(folders))}
     places = np.array([numbers[folder] for folder in folders])

@@ -10,8 +10,7 @@ speed first.
 import logging
 import threading
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.telemetry import Sample, Sampler
@@ -54,28 +53,25 @@ class QueryPriority:
         self._ended_at = -float("inf")
         self._mine = threading.local()
 
-    @contextmanager
-    def asking(self) -> Generator[None]:
-        """Around everything that an operator waits for; may be nested."""
-        depth = getattr(self._mine, "depth", 0)
-        self._mine.depth = depth + 1
-        try:
-            if depth:  # the outermost one speaks for this thread
-                yield
-                return
+    def asking(self) -> "QueryPriority":
+        """Around everything that an operator waits for: `with priority.asking()`; may be nested."""
+        return self
+
+    def __enter__(self) -> None:
+        depth = self._mine.depth = getattr(self._mine, "depth", 0) + 1
+        if depth == 1:  # the outermost one speaks for this thread
             with self._lock:
                 self._asking += 1
                 self._free.clear()
-            try:
-                yield
-            finally:
-                with self._lock:
-                    self._asking -= 1
-                    self._ended_at = self._clock()
-                    if not self._asking:
-                        self._free.set()
-        finally:
-            self._mine.depth = depth
+
+    def __exit__(self, *_: object) -> None:
+        self._mine.depth -= 1
+        if not self._mine.depth:
+            with self._lock:
+                self._asking -= 1
+                self._ended_at = self._clock()
+                if not self._asking:
+                    self._free.set()
 
     def wait(self) -> None:
         """Let queries that are being asked end first, but not for ever; a query does not wait for itself."""

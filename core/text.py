@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from core.errors import BundleError
 from core.paths import display_path
@@ -15,6 +17,7 @@ from core.sentences import say
 
 # What one search may cost: longer texts are cut before the tokenizer sees them.
 _MAX_CHARACTERS = 4_000
+_MOST_WORDS = 50_000
 
 
 @dataclass(frozen=True)
@@ -38,9 +41,10 @@ class Tokeniser:
         tokenizer.no_padding()
         tokenizer.no_truncation()
         self._tokenizer = tokenizer
-        self._unknown = tokenizer.token_to_id("[UNK]")
-        self._special = tokenizer.num_special_tokens_to_add(is_pair=False)
+        unknown = tokenizer.token_to_id("[UNK]")
+        self._unknown = -1 if unknown is None else unknown
         self._lock = threading.Lock()
+        self._words = _Words(tokenizer) if _reads_words_apart(tokenizer) else None
         self.context_length = context_length
         self.prompt = prompt
 
@@ -64,25 +68,31 @@ class Tokeniser:
         """
         wrapped = [self.prompt.replace("{}", text[:_MAX_CHARACTERS]) for text in texts]
         with self._lock:
-            # One text at a time is what a search asks for; handing it to the tokenizer's threads only costs time.
-            encode = self._tokenizer.encode
-            encodings = [encode(wrapped[0])] if len(wrapped) == 1 else self._tokenizer.encode_batch(wrapped)
-        found = [encoding.ids for encoding in encodings]
-        rows = [self._cut(ids) for ids in found]
+            found = self._read(wrapped)
+        rows = [self._cut(ids) for ids, _ in found]
         length = max([pad_to or 1, *map(len, rows)])
-        ids = np.array([row + [0] * (length - len(row)) for row in rows], np.int64).reshape(-1, length)
-        mask = np.array([[1] * len(row) + [0] * (length - len(row)) for row in rows], np.int64).reshape(
-            -1, length
-        )
+        ids = np.zeros((len(rows), length), np.int64)
+        mask = np.zeros((len(rows), length), np.int64)
+        for index, row in enumerate(rows):
+            ids[index, : len(row)] = row
+            mask[index, : len(row)] = 1
         return TokenBatch(
             ids,
             mask,
             tuple(
                 len(ids) > self.context_length or len(text) > _MAX_CHARACTERS
-                for ids, text in zip(found, texts, strict=True)
+                for (ids, _), text in zip(found, texts, strict=True)
             ),
-            tuple(map(self._unknown_share, found, encodings)),
+            tuple(self._unknown_share(ids, special) for ids, special in found),
         )
+
+    def _read(self, texts: Sequence[str]) -> list[tuple[list[int], int]]:
+        """All ids of each text, and how many of them the tokenizer put around it."""
+        words = self._words
+        if words is not None and all(text.isascii() and text.isprintable() for text in texts):
+            return [(words.read(text), words.around) for text in texts]
+        encodings = self._tokenizer.encode_batch(list(texts))
+        return [(encoding.ids, sum(encoding.special_tokens_mask)) for encoding in encodings]
 
     def _cut(self, ids: list[int]) -> list[int]:
         """Keep the closing token when a text is cut."""
@@ -90,13 +100,47 @@ class Tokeniser:
             return ids
         return [*ids[: self.context_length - 1], ids[-1]]
 
-    def _unknown_share(self, ids: list[int], encoding: Encoding) -> float:
-        unknown = ids.count(self._unknown) if self._unknown is not None else 0
-        if not unknown and len(ids) > self._special:
-            return 0.0
-        words = [
-            token
-            for token, is_special in zip(ids, encoding.special_tokens_mask, strict=True)
-            if not is_special or token == self._unknown
-        ]
-        return unknown / len(words) if words else 1.0
+    def _unknown_share(self, ids: list[int], special: int) -> float:
+        words = len(ids) - special
+        return ids.count(self._unknown) / words if words else 1.0
+
+
+class _Words:
+    """Remembers the tokens of words that were read before: looking them up takes a fraction of reading them anew.
+
+    For tokenizers that read each word by itself, and texts of printable ASCII, whose words the spaces part.
+    Attributes: around, tokens before and after a text.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._before, self._after = _around(tokenizer)
+        self.around = len(self._before) + len(self._after)
+        self._known: dict[str, list[int]] = {}
+
+    def read(self, text: str) -> list[int]:
+        ids, known = self._before.copy(), self._known
+        for word in text.split():
+            ids += known.get(word) or self._learn(word)
+        ids += self._after
+        return ids
+
+    def _learn(self, word: str) -> list[int]:
+        if len(self._known) >= _MOST_WORDS:
+            self._known.clear()
+        ids = self._known[word] = self._tokenizer.encode(word, add_special_tokens=False).ids
+        return ids
+
+
+def _reads_words_apart(tokenizer: Tokenizer) -> bool:
+    """BERT's way does; of others it is not known."""
+    return isinstance(tokenizer.normalizer, BertNormalizer) and isinstance(
+        tokenizer.pre_tokenizer, BertPreTokenizer
+    )
+
+
+def _around(tokenizer: Tokenizer) -> tuple[list[int], list[int]]:
+    """The tokens that are put before and after every text."""
+    bare, whole = (tokenizer.encode("a", add_special_tokens=special).ids for special in (False, True))
+    start = next(at for at in range(len(whole)) if whole[at : at + len(bare)] == bare)
+    return whole[:start], whole[start + len(bare) :]

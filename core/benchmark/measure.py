@@ -29,6 +29,7 @@ from core.paths import display_path
 from core.precision import Precision
 from core.progress import CancelToken, Progress, ProgressCallback, silent
 from core.query import make_query
+from core.results import Results
 from core.runtimes import Runtime, default_runtime
 from core.sentences import say, words_of
 from core.store import Store
@@ -48,12 +49,13 @@ class _Question:
 
 @dataclass(frozen=True)
 class _Answers:
-    """Seconds of each query, seconds of all towers, and what was found for each query, best first."""
+    """Seconds of each query, seconds of all towers, and what was found for each query: paths below the gallery's
+    folder, best first."""
 
     seconds: Sequence[float]
     total_s: float
     inference_s: float
-    found: Sequence[tuple[Path, ...]]
+    found: Sequence[tuple[bytes, ...]]
 
 
 def run(
@@ -79,7 +81,7 @@ def run(
     results: list[PrecisionResult] = []
     left_out: dict[str, str] = {}
     remarks: list[str] = []
-    reference: Sequence[tuple[Path, ...]] | None = None
+    reference: Sequence[tuple[bytes, ...]] | None = None
     for precision in sorted(precisions, key=list(Precision).index):
         cancel.raise_if_cancelled()
         try:
@@ -143,7 +145,7 @@ class _OnePrecision:
         self,
         pictures: Sequence[CaptionedPicture],
         questions: Sequence[_Question],
-        reference: Sequence[tuple[Path, ...]] | None,
+        reference: Sequence[tuple[bytes, ...]] | None,
     ) -> tuple[PrecisionResult, _Answers]:
         label = self._precision.label
         self._progress(Progress(say("Loading the model at {precision}", precision=label)))
@@ -169,7 +171,7 @@ class _OnePrecision:
                 gallery.search(make_query(question.caption), encoder, k=K)
             with Recorder(self._sampler) as recorder:
                 answers = self._ask(gallery, encoder, questions, clock)
-        known = {_absolute(picture.path): picture.identity for picture in pictures}
+        known = {self._below_folder(picture.path): picture.identity for picture in pictures}
         return PrecisionResult(
             precision=self._precision.value,
             runtime=clock.name,
@@ -184,11 +186,15 @@ class _OnePrecision:
             series=recorder.series,
         ), answers
 
+    def _below_folder(self, path: Path) -> bytes:
+        """As the gallery names it: a link's own name, without .., below the folder."""
+        return os.fsencode(os.path.relpath(path, self._folder))
+
     def _fresh_gallery(self, scratch: Path) -> Gallery:
         store = Store.open(
             scratch / "gallery.sqlite", bundle_id=self._bundle.id, embedding_dim=self._bundle.embedding_dim
         )
-        return Gallery(_absolute(self._folder), self._bundle, store)
+        return Gallery(Path(os.path.abspath(self._folder)), self._bundle, store)  # noqa: PTH100  (a link's own name)
 
     def _as_stage(self, stage: str) -> ProgressCallback:
         def tell(moment: Progress) -> None:
@@ -201,25 +207,22 @@ class _OnePrecision:
     ) -> _Answers:
         stage = say("Queries at {precision}", precision=self._precision.label)
         seconds: list[float] = []
-        found: list[tuple[Path, ...]] = []
+        answers: list[Results] = []
         inference_before = clock.inference_s
         started = time.perf_counter()
         for number, question in enumerate(questions):
             self._cancel.raise_if_cancelled()
             self._progress(Progress(stage, number, len(questions)))
             asked = time.perf_counter()
-            hits = gallery.search(make_query(question.caption), encoder, k=K).hits
+            answers.append(gallery.search(make_query(question.caption), encoder, k=K))
             seconds.append(time.perf_counter() - asked)
-            found.append(tuple(hit.path for hit in hits))
-        return _Answers(seconds, time.perf_counter() - started, clock.inference_s - inference_before, found)
-
-
-def _absolute(path: Path) -> Path:
-    return Path(os.path.abspath(path))  # noqa: PTH100  (a link's own name, without ..)
+        total_s = time.perf_counter() - started
+        found = [tuple(hit.relative for hit in answer.hits) for answer in answers]
+        return _Answers(seconds, total_s, clock.inference_s - inference_before, found)
 
 
 def _recall(
-    questions: Sequence[_Question], found: Sequence[tuple[Path, ...]], identities: dict[Path, str]
+    questions: Sequence[_Question], found: Sequence[tuple[bytes, ...]], identities: dict[bytes, str]
 ) -> dict[int, float]:
     """Share of the queries with a picture of the person that they describe among the first K."""
     ranks = [
@@ -229,11 +232,11 @@ def _recall(
     return {k: sum(rank < k for rank in ranks) / len(ranks) for k in STANDARD_KS}
 
 
-def _firsts(found: Sequence[tuple[Path, ...]]) -> list[tuple[Path, ...]]:
+def _firsts(found: Sequence[tuple[bytes, ...]]) -> list[tuple[bytes, ...]]:
     return [paths[:1] for paths in found]
 
 
-def _agreement(reference: Sequence[tuple[Path, ...]], found: Sequence[tuple[Path, ...]]) -> float:
+def _agreement(reference: Sequence[tuple[bytes, ...]], found: Sequence[tuple[bytes, ...]]) -> float:
     """Mean share of the reference's pictures that were found too, whatever their order."""
     shares = [len({*one} & {*other}) / len(one) for one, other in zip(reference, found, strict=True) if one]
     return sum(shares) / len(shares) if shares else 1.0

@@ -217,7 +217,7 @@ def test_copies_taken_in_one_moment_fold_under_the_best_of_them(
 
 def test_folding_needs_likeness_as_well() -> None:
     rows = np.array([[1, 0], [0, 1], [0.995, 0.1]], np.float32)
-    assert fold(rows, [b"a"] * 3, [0, 1, 2]) == [0, 1, 0]
+    assert fold(rows, [b"a/1", b"a/2", b"a/3"], [0, 1, 2]) == [0, 1, 0]
     assert fold(np.zeros((0, 2), np.float32), [], []) == []
 
 
