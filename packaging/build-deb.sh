@@ -8,7 +8,7 @@
 # The package belongs to one release of Python (3.10 on JetPack 6, 3.11 on Debian 12, 3.12 on Ubuntu 24.04), because its
 # libraries do: build it where it will run. --wheels takes libraries from a folder and never from the network.
 # --with-pycuda adds PyCUDA, compiled here with the CUDA of JetPack, which TensorRT engines are run with.
-# Needs python3-venv, python3-dev, g++ and dpkg-dev; no root.
+# DEBEMAIL and DEBFULLNAME name you as its maintainer. Needs python3-venv, python3-dev, g++ and dpkg-dev; no root.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source=$(dirname "$here")
@@ -52,7 +52,7 @@ site=$home/lib/python$release/site-packages
 [ -d "$site" ] || fail "pip put nothing into $site"
 
 # A virtual environment is a folder with this file and a link to the interpreter. Scripts of the libraries are not ours.
-rm -rf "${home:?}/bin" "$home/include" "$home/share" "$home/etc"
+rm -rf "${home:?}/bin" "${home:?}/include" "${home:?}/share" "${home:?}/etc"
 mkdir "$home/bin"
 ln -s "$interpreter" "$home/bin/python"
 printf 'home = /usr/bin\ninclude-system-site-packages = false\nversion = %s\n' "$release" > "$home/pyvenv.cfg"
@@ -73,15 +73,8 @@ install -Dm644 -t "$root/usr/share/doc/sightline" "$source"/docs/*.md "$source/R
 install -Dm644 "$source/LICENSE" "$root/usr/share/doc/sightline/copyright"
 gzip -9n < "$source/CHANGELOG.md" > "$root/usr/share/doc/sightline/changelog.gz"
 
-mkdir "$root/DEBIAN"
-next=${release%.*}.$((${release#*.} + 1))
-sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" -e "s/@PYTHON@/$release/g" -e "s/@NEXT_PYTHON@/$next/" \
-    -e "s/@SIZE@/$(du -sk --apparent-size --exclude=DEBIAN "$root" | cut -f1)/" "$here/debian/control.in" > "$root/DEBIAN/control"
-echo /etc/default/sightline > "$root/DEBIAN/conffiles"
-sed "s/@PYTHON@/$release/g" "$here/debian/postinst.in" > "$root/DEBIAN/postinst"
-echo "interest-noawait /usr/lib/python$release/dist-packages/tensorrt" > "$root/DEBIAN/triggers"
-install -m755 "$here/debian/prerm" "$here/debian/postrm" "$root/DEBIAN/"
-chmod 755 "$root/DEBIAN/postinst"
+size=$(du -sk --apparent-size "$root" | cut -f1)
+"$here/debian/render.sh" "$version" "$architecture" "$release" "$size" "$root/DEBIAN"
 (cd "$root" && find . -type f ! -path './DEBIAN/*' -printf '%P\0' | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
 find "$root" -newermt "@$SOURCE_DATE_EPOCH" -print0 | xargs -0 touch --no-dereference --date "@$SOURCE_DATE_EPOCH"
 

@@ -10,7 +10,6 @@
 set -euo pipefail
 [ $# -eq 2 ] || { sed -n '2,/^set/{s/^# \{0,1\}//;/^set/!p}' "$0"; exit 2; }
 package=$(realpath "$1") root=$(realpath "$2")
-here=$(cd "$(dirname "$0")" && pwd)
 step() { echo; echo "== $*"; }
 fail() { echo "FAILED: $*" >&2; exit 1; }
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from core.cli import audits, benchmark, bundles, console, engines, exit_codes, galleries, measure
+from core.cli import audits, benchmark, bundles, check, console, engines, exit_codes, galleries, measure
 from core.cli.parser import build_parser
 from core.errors import Cancelled, GalleryBusy, SightlineError, WrongBundle
 
@@ -20,6 +20,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "models": bundles.models,
     "engines": engines.engines,
     "demo": galleries.demo,
+    "check": check.check,
     "audit": audits.audit,
 }
 

@@ -25,6 +25,7 @@ examples:
   sightline-search search ~/pictures "a man in a blue coat" --index --csv found.csv
   sightline-search evaluate captions.json --split test
   sightline-search benchmark --report measured
+  sightline-search check
   sightline-search models verify
   sightline-search engines build
 
@@ -47,6 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
     _add_models(commands.add_parser)
     _add_engines(commands.add_parser)
     _add_demo(commands.add_parser)
+    _add_check(commands.add_parser)
     _add_audit(commands.add_parser)
     return parser
 
@@ -240,6 +242,16 @@ def _add_engines(add_parser: AddParser) -> None:
 
 def _add_demo(add_parser: AddParser) -> None:
     command = _command(add_parser, "demo", "Index the sample gallery and run three queries on it.")
+    _add_model_flags(command)
+    command.add_argument("-v", "--verbose", action="store_true", help="show the log (default: no)")
+
+
+def _add_check(add_parser: AddParser) -> None:
+    command = _command(
+        add_parser,
+        "check",
+        "Index a few sample pictures and find each by its description: does this machine do the job?",
+    )
     _add_model_flags(command)
     command.add_argument("-v", "--verbose", action="store_true", help="show the log (default: no)")
 

@@ -1,21 +1,14 @@
 """The one command for the first device: what it says where no GPU is, and what it makes of each step's exit code."""
 
 import os
-import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-SCRIPT = ROOT / "packaging" / "jetson" / "verify.sh"
+from tests.packaging.scripts import PACKAGING, executable, real_command
 
-
-def executable(file: Path, text: str) -> Path:
-    file.write_text(f"#!/usr/bin/env bash\n{text}\n")
-    file.chmod(0o755)
-    return file
+SCRIPT = PACKAGING / "jetson" / "verify.sh"
 
 
 def verify(tmp_path: Path, search: Path, *flags: str) -> tuple[int, str, str]:
@@ -34,8 +27,7 @@ def verify(tmp_path: Path, search: Path, *flags: str) -> tuple[int, str, str]:
 
 def test_without_a_gpu_it_says_what_is_missing_and_what_was_not_run(tmp_path: Path) -> None:
     """With the real command, which finds no PyCUDA, no driver or no GPU here."""
-    code_line = f"cd {shlex.quote(str(ROOT))} && exec {shlex.quote(sys.executable)} -m core.cli"
-    search = executable(tmp_path / "sightline-search", f'{code_line} "$@"')
+    search = real_command(tmp_path / "sightline-search")
     environment = {"CUDA_VISIBLE_DEVICES": ""}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in environment.items():
