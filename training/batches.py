@@ -7,6 +7,7 @@ import numpy as np
 
 from training.captions import Description, describe
 from training.data import DataError, Sample
+from training.foils import foil
 from training.run_config import TrainSettings
 
 
@@ -51,30 +52,38 @@ def _cut(order: list[int], batch_size: int) -> list[list[int]]:
     return [order[i : i + batch_size] for i in range(0, len(order) - batch_size + 1, batch_size)]
 
 
-def word_batch(samples: Sequence[Sample], written_share: float, rng: random.Random) -> list[Description]:
-    """One description a picture: one of its own captions, or one written from its attributes."""
+def word_batch(
+    samples: Sequence[Sample], written_share: float, foil_share: float, rng: random.Random
+) -> tuple[list[Description], list[Description]]:
+    """One description a picture, its own or one written from its attributes; and foils of some of the written ones."""
     chosen: list[Description] = []
+    foils: list[Description] = []
     for sample in samples:
         if sample.attributes and rng.random() < written_share:
-            chosen.append(describe(sample.attributes, rng))
+            seed = rng.random()
+            chosen.append(describe(sample.attributes, random.Random(seed)))
+            false = foil(sample.attributes, seed) if rng.random() < foil_share else None
+            foils += [false] if false else []
         else:
             chosen.append(Description(rng.choice(sample.captions), ()))
-    return chosen
+    return chosen, foils
 
 
-def judge_batch(samples: Sequence[Sample], descriptions: Sequence[Description], positives: str) -> np.ndarray:
-    """Which description is true of which picture: int8 (N, N), rows descriptions, columns pictures.
+def judge_batch(
+    samples: Sequence[Sample], descriptions: Sequence[Description], positives: str, foils: Sequence[Description] = ()
+) -> np.ndarray:  # fmt: skip
+    """Which text is true of which picture: int8 (N + F, N), rows descriptions and then foils, columns pictures.
 
     1 true, -1 not, 0 arguable. positives: "pairs", "identity" or "claims", as in TrainSettings. A caption without
-    recorded claims is true of its own identity at most.
+    recorded claims is true of its own identity at most. What a foil claims may be true of another picture.
     """
-    judgement = np.full((len(samples), len(samples)), -1, np.int8)
+    judgement = np.full((len(samples) + len(foils), len(samples)), -1, np.int8)
     np.fill_diagonal(judgement, 1)
     if positives == "pairs":
         return judgement
-    for row, description in enumerate(descriptions):
+    for row, description in enumerate((*descriptions, *foils)):
         for column, sample in enumerate(samples):
-            if sample.identity == samples[row].identity:
+            if row < len(samples) and sample.identity == samples[row].identity:
                 judgement[row, column] = 1
             elif positives == "claims" and description.claims and sample.attributes:
                 judgement[row, column] = description.judge(sample.attributes)

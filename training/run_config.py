@@ -63,8 +63,8 @@ class TrainSettings:
     positives: "pairs", each description is true of its own picture only (CLIP); "identity", of every picture of
     the same person in the batch; "claims", also of others of whom a written description is true. batches:
     "distinct", no person twice in a batch; "shuffled", by chance. written_share: share of descriptions written
-    anew from recorded attributes. augment: how much pictures are varied, "none", "plain", or
-    "strong".
+    anew from recorded attributes; foil_share: share of those that come with a foil, which says one untruth.
+    augment: how much pictures are varied, "none", "plain", or "strong".
 
     device: "auto" is CUDA where there is one, else the processor. arithmetic: "auto" is FP16 with loss scaling on
     CUDA, BF16 on a processor that computes it, else FP32.
@@ -88,6 +88,7 @@ class TrainSettings:
     positives: str = "identity"
     batches: str = "shuffled"
     written_share: float = 0.0
+    foil_share: float = 0.0
     augment: str = "plain"
     device: str = "auto"
     arithmetic: str = "auto"
@@ -111,7 +112,7 @@ class TrainSettings:
             value = getattr(self, name)
             if value is not None and not 0 < value < float("inf"):
                 raise DataError(f"[train]: {name} = {value} should be above 0.")
-        for name in ("weight_decay", "warm_up", "written_share"):
+        for name in ("weight_decay", "warm_up", "written_share", "foil_share"):
             if not 0 <= getattr(self, name) <= 1:
                 raise DataError(f"[train]: {name} = {getattr(self, name)} should be between 0 and 1.")
         for name, allowed in (
@@ -137,6 +138,11 @@ class TrainSettings:
             raise DataError(
                 "[train]: written_share and positives = 'pairs' contradict each other: a written description is "
                 "often true of several people. Take positives = 'claims'."
+            )
+        if self.foil_share and not (self.written_share and self.positives == "claims"):
+            raise DataError(
+                "[train]: foil_share needs written_share and positives = 'claims': a foil is made from a written "
+                "description, and only its claims tell of whom else it is true."
             )
         if self.device == "cpu" and self.arithmetic == "fp16":
             raise DataError(

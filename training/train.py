@@ -4,7 +4,7 @@ import logging
 import math
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -168,14 +168,19 @@ def _batch_loss(job: _Job, batch: list[int], rng: random.Random, arrays: np.rand
     else:
         size = (spec.height, spec.width)
         images = augment(pixels, size, arrays, strong=job.settings.augment == "strong")
-    return _loss(job, samples, images, word_batch(samples, job.settings.written_share, rng))
+    settings = job.settings
+    return _loss(job, samples, images, *word_batch(samples, settings.written_share, settings.foil_share, rng))
 
 
-def _loss(job: _Job, samples: list[Sample], images: Tensor, descriptions: list[Description]) -> Tensor:
-    """The contrastive loss of N pictures float32 (N, 3, H, W) in [0, 1] and their descriptions."""
+def _loss(
+    job: _Job, samples: list[Sample], images: Tensor, descriptions: list[Description],
+    foils: Sequence[Description] = (),
+) -> Tensor:  # fmt: skip
+    """The contrastive loss of N pictures float32 (N, 3, H, W) in [0, 1], their descriptions, and foils."""
     device, model = job.place.device, job.model
-    judgement = torch.from_numpy(judge_batch(samples, descriptions, job.settings.positives)).to(device)
-    ids, mask = job.words([description.text for description in descriptions])
+    judged = judge_batch(samples, descriptions, job.settings.positives, foils)
+    judgement = torch.from_numpy(judged).to(device)
+    ids, mask = job.words([description.text for description in (*descriptions, *foils)])
     with job.place.autocast():
         embeddings = model.image(normalise(images.to(device), model.config.image_spec)).float()
         captions = model.text(ids.to(device), mask.to(device)).float()

@@ -42,6 +42,7 @@ def test_paths_are_beside_the_file_and_the_rest_has_the_papers_defaults(tmp_path
         (_DATA + '[train]\npositives = "claim"\n', "did you mean 'claims'"),
         (_DATA + '[train]\nbatches = "distinct"\n', "contradict each other"),
         (_DATA + '[train]\npositives = "pairs"\nwritten_share = 0.5\n', "contradict each other"),
+        (_DATA + '[train]\npositives = "claims"\nfoil_share = 0.5\n', "foil_share needs written_share"),
         (_DATA + '[train]\ndevice = "cpu"\narithmetic = "fp16"\n', "needs CUDA"),
         (
             _DATA + '[train]\ninit = "runs/a"\n[model]\narchitecture = "clip"\n',
