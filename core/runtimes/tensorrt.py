@@ -165,8 +165,8 @@ class TensorRtTower:
                 )
             ) from error
         if loaded is None:
-            reason = self._library.complaints.last_error()
-            if "memory" in reason.lower():
+            reason = self._library.complaints.reason()
+            if self._library.complaints.mentions("memory"):
                 raise OutOfDeviceMemory(
                     say("The GPU has too little memory left for {engine}.", engine=display_path(engine.name))
                 )
@@ -271,8 +271,8 @@ class TensorRtTower:
             self._device.to_device(slot.device[name], staged, stream)
         self._library.complaints.forget()
         if not context.execute_async_v3(stream.handle):
-            reason = self._library.complaints.last_error()
-            if "memory" in reason.lower():
+            reason = self._library.complaints.reason()
+            if self._library.complaints.mentions("memory"):
                 raise OutOfDeviceMemory(say("The GPU has too little memory left."))
             raise RuntimeUnavailable(
                 say(

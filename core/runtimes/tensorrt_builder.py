@@ -29,7 +29,7 @@ _MAY_BE_INT8 = ("CONVOLUTION", "MATRIX_MULTIPLY", "FULLY_CONNECTED")
 # Layers without arithmetic of their own, or about shapes; their precision follows from their neighbours.
 _UNPINNABLE = (
     "SHAPE", "CONSTANT", "GATHER", "CAST", "CONCATENATION", "SHUFFLE", "SLICE", "IDENTITY", "SELECT", "FILL",
-    "QUANTIZE", "DEQUANTIZE", "ONE_HOT", "NON_ZERO", "ASSERTION", "CONDITION",
+    "SQUEEZE", "UNSQUEEZE", "QUANTIZE", "DEQUANTIZE", "ONE_HOT", "NON_ZERO", "ASSERTION", "CONDITION",
 )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ def build_engine(
     if plan is None:
         raise EngineError(
             f"{library.name} could not compile the model at {options.precision.label}: "
-            f"{library.complaints.last_error()}. If memory is short, close other programs, or give a smaller "
+            f"{library.complaints.reason()}. If memory is short, close other programs, or give a smaller "
             "--batch or --workspace."
         )
     _keep_timing_cache(config, options.timing_cache)
@@ -122,7 +122,7 @@ def _required(make: "Callable[[], Any]", library: Library, what: str) -> Any:
 
 def _cannot(library: Library, what: str, reason: str) -> str:
     return (
-        f"{library.name} cannot {what} on this machine ({reason or library.complaints.last_error()}). Check that "
+        f"{library.name} cannot {what} on this machine ({reason or library.complaints.reason()}). Check that "
         "the NVIDIA driver is loaded and that memory is left."
     )
 
@@ -142,7 +142,7 @@ def _parse(library: Library, network: "trt.INetworkDefinition", model: bytes) ->
     if parser.parse(model) and not parser.num_errors:
         return
     errors = [_describe(parser.get_error(number), model) for number in range(parser.num_errors)]
-    shown = "; ".join(dict.fromkeys(errors[:_ERRORS_SHOWN])) or library.complaints.last_error()
+    shown = "; ".join(dict.fromkeys(errors[:_ERRORS_SHOWN])) or library.complaints.reason()
     more = f" (and {len(errors) - _ERRORS_SHOWN} more)" if len(errors) > _ERRORS_SHOWN else ""
     raise EngineError(
         f"{library.name} cannot read the model: {shown}{more}. Sightline can go on with the CPU (--runtime cpu); to "
@@ -167,7 +167,7 @@ def _add_profile(
         made.set_shape(name, *(cast("Any", shape) for shape in (shapes.least, shapes.best, shapes.most)))
     if not made or config.add_optimization_profile(made) < 0:
         raise EngineError(
-            f"{library.name} refuses the input shapes for batch {profile.batch}: {library.complaints.last_error()}. "
+            f"{library.name} refuses the input shapes for batch {profile.batch}: {library.complaints.reason()}. "
             "Give another --batch."
         )
 

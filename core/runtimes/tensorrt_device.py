@@ -147,6 +147,13 @@ def _import_pycuda() -> Any:
                 reason=error,
             )
         ) from error
+    if not hasattr(cuda.Device, "retain_primary_context"):
+        raise RuntimeUnavailable(
+            say(
+                "PyCUDA is too old to share the GPU with TensorRT. Install a newer one: "
+                "pip install --upgrade 'pycuda>=2024.1'."
+            )
+        )
     return cuda
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _RTX_LIBRARIES = ("libtensorrt_rtx.so.1", "libtensorrt_onnxparser_rtx.so.1")
+_ERRORS_KEPT = 20
+_NO_GPU = ("cudaError 35:", "cudaError 100:")  # no driver, or one that is too old; no device
 _HOW_TO_INSTALL = {
     TENSORRT: say(
         "On a Jetson it comes with JetPack (sudo apt-get install python3-libnvinfer); on a PC: pip install tensorrt."
@@ -48,9 +50,10 @@ class Api(Protocol):
 
 
 class Log(Protocol):
-    """A TensorRT logger that remembers what was said last."""
+    """A TensorRT logger that remembers errors since `forget`. reason: the one that says why; mentions: any of them."""
 
-    def last_error(self) -> str: ...
+    def reason(self) -> str: ...
+    def mentions(self, word: str) -> bool: ...
     def forget(self) -> None: ...
 
 
@@ -146,10 +149,15 @@ def _make_logger(api: Api, name: str) -> tuple["trt.ILogger", Log]:
             level = levels.get(severity.name, logging.WARNING)
             log.log(level, "%s: %s", name, msg)
             if level == logging.WARNING:
-                self._errors = [*self._errors[-4:], msg]
+                self._errors = [*self._errors, msg][:_ERRORS_KEPT]
 
-        def last_error(self) -> str:
-            return self._errors[-1].strip() if self._errors else "it gave no reason"
+        def reason(self) -> str:
+            # What comes first is the cause; of what follows, and of a missing GPU, every object complains as it goes.
+            telling = [msg for msg in self._errors if not any(code in msg for code in _NO_GPU)]
+            return (telling or self._errors or ["it gave no reason"])[0].strip()
+
+        def mentions(self, word: str) -> bool:
+            return any(word in msg.lower() for msg in self._errors)
 
         def forget(self) -> None:
             self._errors = []

@@ -668,6 +668,10 @@
       <translation>Diese Engine nimmt keine Eingabe {name} der Form {shape}. {command}</translation>
     </message>
     <message>
+      <source>PyCUDA is too old to share the GPU with TensorRT. Install a newer one: pip install --upgrade 'pycuda&gt;=2024.1'.</source>
+      <translation>PyCUDA ist zu alt, um die GPU mit TensorRT zu teilen. Ein neueres installieren: pip install --upgrade 'pycuda&gt;=2024.1'.</translation>
+    </message>
+    <message>
       <source>PyCUDA, which talks to the GPU, is not installed. Install it: pip install pycuda.</source>
       <translation>PyCUDA, das mit der GPU spricht, ist nicht installiert. Installieren: pip install pycuda.</translation>
     </message>

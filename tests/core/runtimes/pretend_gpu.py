@@ -324,7 +324,9 @@ class PretendGpu:
             IInt8EntropyCalibrator2=object,
         )
         log: Any = SimpleNamespace(
-            last_error=lambda: gpu.complaints[-1] if gpu.complaints else "", forget=gpu.complaints.clear
+            reason=lambda: gpu.complaints[0] if gpu.complaints else "",
+            mentions=lambda word: any(word in said.lower() for said in gpu.complaints),
+            forget=gpu.complaints.clear,
         )
         return Library("tensorrt", self.version, api, abilities("tensorrt", self.version), log, log)
 

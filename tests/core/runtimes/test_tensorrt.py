@@ -278,19 +278,24 @@ def test_engines_on_a_machine_that_lost_its_gpu_leave_the_work_to_the_cpu(
 
 
 @pytest.mark.parametrize(
-    ("complaint", "sentence"),
+    ("code", "sentence"),
     [
-        ("libcuda.so.1: cannot open shared object file", "no NVIDIA driver"),
-        ("libcurand.so.10: cannot open shared object file", "does not fit this machine's CUDA"),
-        ("numpy.core.multiarray failed to import", "does not fit this machine's CUDA"),
+        ("raise ImportError('libcuda.so.1: cannot open shared object file')", "no NVIDIA driver"),
+        ("raise ImportError('libcurand.so.10: cannot open it')", "does not fit this machine's CUDA"),
+        ("raise ImportError('numpy.core.multiarray failed to import')", "does not fit this machine's CUDA"),
+        (
+            "raise ImportError('_driver.so: undefined symbol: cuCtxCreate_v4')",
+            "does not fit this machine's CUDA",
+        ),
+        ("class Device: pass", "too old to share the GPU"),
     ],
 )
-def test_a_pycuda_that_cannot_be_loaded_is_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, complaint: str, sentence: str
+def test_a_pycuda_that_cannot_be_used_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str, sentence: str
 ) -> None:
     (tmp_path / "pycuda").mkdir()
     (tmp_path / "pycuda" / "__init__.py").touch()
-    (tmp_path / "pycuda" / "driver.py").write_text(f"raise ImportError({complaint!r})\n")
+    (tmp_path / "pycuda" / "driver.py").write_text(f"{code}\n")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(__import__("sys").modules, "pycuda", raising=False)
     with pytest.raises(RuntimeUnavailable, match=sentence):

@@ -130,5 +130,20 @@ def test_int8_is_left_to_products_alone_and_calibrated_on_full_batches() -> None
     assert [layer.precision for layer in layers] == ["FLOAT", None, "HALF", None, None]
 
 
+def test_int8_without_ranges_is_refused_before_minutes_are_spent() -> None:
+    with pytest.raises(
+        EngineError, match=r"INT8 ranges from sample pictures, and there are none.*--calibrate FOLDER"
+    ):
+        set_flags(Precision.INT8, [Layer("CONVOLUTION")])
+
+
+def test_a_workspace_larger_than_the_gpus_memory_is_refused(gpu: PretendGpu, tiny_bundle: Path) -> None:
+    plan = BuildPlan(precisions=[Precision.FP32], workspace_bytes=2**50)
+    with pytest.raises(
+        EngineError, match=r"workspace of 1,073,741,824 MiB does not fit.*at most --workspace \d+MiB"
+    ):
+        build_engines(Bundle.load(tiny_bundle), gpu.library, plan, progress=silent, cancel=CancelToken())
+
+
 def test_fp32_needs_no_flag() -> None:
     assert set_flags(Precision.FP32, [Layer("SOFTMAX")]).flags == []
