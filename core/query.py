@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from core import images
 from core.errors import QueryError
 from core.grammar import Kind, Term, understand
+from core.precision import Precision
 from core.sentences import Sentence, say
 
 if TYPE_CHECKING:
@@ -46,11 +47,16 @@ Vector = NDArray[np.float32]
 @dataclass(frozen=True)
 class Example:
     """A picture to search by. `name` is for showing, `sha256` (hexadecimal) says which picture it is,
-    `vector` its unit embedding (D,) float32."""
+    `vector` its unit embedding (D,) float32.
+
+    A picture of the gallery is compared as it was indexed. Of any other, `pixels` (H, W, 3) uint8 is what the model
+    saw at `precision`; see `example_at`."""
 
     name: str
     sha256: str
     vector: Vector = field(compare=False, repr=False)
+    precision: Precision | None = field(default=None, compare=False)
+    pixels: NDArray[np.uint8] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -112,8 +118,21 @@ def example_from_picture(data: bytes, name: str, encoder: "DualEncoder") -> Exam
     """An example from a picture file's bytes. Raises `ImageError` when they are not a sane picture."""
     spec = encoder.bundle.image_spec
     picture = images.decode(data, hint=(2 * spec.width, 2 * spec.height))
-    batch = images.to_batch([images.fit(picture, spec)], spec)
-    return Example(name, hashlib.sha256(data).hexdigest(), encoder.encode_images(batch)[0])
+    pixels = images.fit(picture, spec)
+    return _seen(name, hashlib.sha256(data).hexdigest(), pixels, encoder)
+
+
+def example_at(example: Example, encoder: "DualEncoder") -> Example:
+    """The example as `encoder` sees it at its precision of this moment; one of the gallery stays as it was indexed."""
+    if example.pixels is None or example.precision is encoder.precision:
+        return example
+    return _seen(example.name, example.sha256, example.pixels, encoder)
+
+
+def _seen(name: str, sha256: str, pixels: NDArray[np.uint8], encoder: "DualEncoder") -> Example:
+    precision = encoder.precision
+    vector = encoder.encode_images(images.to_batch([pixels], encoder.bundle.image_spec))[0]
+    return Example(name, sha256, vector, precision, pixels)
 
 
 def compose(query: Query, encoder: "DualEncoder", sample: Vector) -> Composed:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from core import __version__
 from core.paths import sample_gallery_path, starter_bundle_path
 from core.precision import Precision
+from core.runtimes import AUTOMATIC, CHOICES
 from gui import early
 from gui.kiosk.supervisor import BEAT_VARIABLE, Supervisor
 
@@ -40,6 +41,10 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--precision", choices=[precision.value for precision in Precision],
         help="precision of the models (default: the last one, at first fp32)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--runtime", choices=CHOICES, default=AUTOMATIC,
+        help="what runs the models: the engines of a GPU, else the CPU (auto), or one of them (default: auto)",
     )  # fmt: skip
     parser.add_argument(
         "--kiosk", action="store_true",
@@ -114,7 +119,7 @@ def _run_kiosk(options: argparse.Namespace) -> int:
     kiosk, settings = read_kiosk(kiosk_file()), Settings(settings_file())
     appearance.apply(settings)
     precision = Precision(options.precision) if options.precision else settings.precision
-    window = Window(options.bundle, precision, settings)
+    window = Window(options.bundle, precision, settings, options.runtime)
     _show_uncaught(window)
     _end_on_signals(window)
     shell = KioskShell(window, kiosk, int(os.environ[BEAT_VARIABLE]))
@@ -147,7 +152,7 @@ def _run(options: argparse.Namespace) -> int:
     folder = options.folder or settings.folder or sample_gallery_path()
     while True:
         appearance.apply(settings)
-        window = Window(options.bundle, wanted, settings)
+        window = Window(options.bundle, wanted, settings, options.runtime)
         _show_uncaught(window)
         interrupted = _end_on_signals(window)
         if settings.geometry is None or not window.restoreGeometry(settings.geometry):

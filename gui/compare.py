@@ -1,5 +1,6 @@
 """The same query at two precisions, side by side, with what moved marked."""
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,12 @@ from PySide6.QtWidgets import (
 
 from core.precision import Precision
 from core.progress import CancelToken
+from gui.chips import chips_of
+from gui.jobs import Conditions, encoder_at, search
+from gui.messages import sentence
+from gui.moments import fold
 from gui.results_model import name
+from gui.state import State
 from gui.style import scaled, tokens
 from gui.texts import tr
 from gui.thumbnails import Thumbnails
@@ -49,63 +55,72 @@ AnyIndex = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True)
+class Asked:
+    """One whole query of the window, to be asked again: description, examples, filters and marks, `folding` or not.
+    `runtime`, of `core.runtimes.CHOICES`, runs the models that are loaded for it."""
+
+    gallery: "Gallery"
+    encoder: "DualEncoder"
+    runtime: str
+    text: str
+    conditions: Conditions
+    folding: bool
+
+
+@dataclass(frozen=True)
 class Compared:
-    """Two answers to one query; the pictures' embeddings are those of the index in both."""
+    """Two answers to one query; the gallery's embeddings are those of the index in both."""
 
     left: "Results"
     right: "Results"
+    folding: bool = False
+
+    @property
+    def sides(self) -> "tuple[Results, Results]":
+        return self.left, self.right
+
+    def shown(self, side: int) -> "list[Hit]":
+        """What the grid would show of one side's best."""
+        return fold(self.sides[side].hits, (), self.folding).shown[:SHOWN]
 
 
-def compare(
-    gallery: "Gallery",
-    encoder: "DualEncoder",
-    text: str,
-    left: Precision,
-    right: Precision,
-    token: CancelToken,
-) -> Compared:
+def compare(asked: Asked, left: Precision, right: Precision, token: CancelToken) -> Compared:
     """Ask at both precisions; the one that is not in use is loaded for this and let go."""
-    from core.derive_apart import derive_apart
-    from core.encoder import DualEncoder
-    from core.query import make_query
-
     answers: dict[Precision, Results] = {}
-    for precision in {left, right}:
+    for precision in dict.fromkeys((left, right)):
         token.raise_if_cancelled()
-        if precision is encoder.precision:
-            answers[precision] = gallery.search(make_query(text), encoder, k=SHOWN)
+        if precision is asked.encoder.precision:
+            answers[precision] = search(asked.gallery, asked.encoder, asked.text, asked.conditions)
             continue
-        derive_apart(encoder.bundle, precision, token)
-        other = DualEncoder(encoder.bundle, precision)
-        try:
-            answers[precision] = gallery.search(make_query(text), other, k=SHOWN)
-        finally:
-            other.close()
-    return Compared(answers[left], answers[right])
+        with closing(encoder_at(asked.encoder.bundle, precision, asked.runtime, token)) as encoder:
+            answers[precision] = search(asked.gallery, encoder, asked.text, asked.conditions)
+    return Compared(answers[left], answers[right], asked.folding)
 
 
 def agreement(compared: Compared) -> float:
     """Share of the left's ten best that are among the right's ten best."""
-    best = [{hit.image_id for hit in side.hits[:AGREED_ON]} for side in (compared.left, compared.right)]
+    best = [{hit.image_id for hit in compared.shown(side)[:AGREED_ON]} for side in (0, 1)]
     return len(best[0] & best[1]) / max(1, len(best[0]))
 
 
 class ComparedModel(QAbstractTableModel):
-    """Row n holds the hits of rank n + 1 on both sides."""
+    """Row n holds what both sides show in place n + 1."""
 
     def __init__(self, compared: Compared, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._sides = (compared.left, compared.right)
+        self._sides = compared.sides
+        self._shown = compared.shown(0), compared.shown(1)
+        # Of all that was found: a picture that is folded on the other side has a rank there.
         self._ranks = [{hit.image_id: hit.rank for hit in side.hits} for side in self._sides]
 
     def rowCount(self, parent: AnyIndex | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else max(len(side.hits) for side in self._sides)
+        return 0 if parent is not None and parent.isValid() else max(map(len, self._shown))
 
     def columnCount(self, parent: AnyIndex | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else 2
 
     def hit(self, index: AnyIndex) -> "Hit | None":
-        hits = self._sides[index.column()].hits
+        hits = self._shown[index.column()]
         return hits[index.row()] if index.row() < len(hits) else None
 
     def moved(self, index: AnyIndex) -> int | None:
@@ -196,7 +211,8 @@ class CompareDialog(QDialog):
 
     def __init__(
         self,
-        query: str,
+        state: State,
+        folding: bool,
         left: Precision,
         right: Precision,
         thumbnails: Thumbnails,
@@ -206,8 +222,12 @@ class CompareDialog(QDialog):
         self.setWindowTitle(tr("Compare two precisions"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(scaled(980), scaled(620))
-        heading = QLabel(f"“{query}”", wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        words = f"“{state.query}”" if state.query else tr("Similar pictures")
+        heading = QLabel(words, wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         heading.setObjectName("heading")
+        self.conditions = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.conditions.setText("  ·  ".join(_conditions(state, folding)))
+        self.conditions.setVisible(bool(self.conditions.text()))
         self.words = QLabel(wordWrap=True)
         self.words.setProperty("quiet", True)
         self.choices = [self._choice(precision) for precision in (left, right)]
@@ -228,7 +248,7 @@ class CompareDialog(QDialog):
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
         layout.addLayout(top)
-        for widget in (self.words, self.table):
+        for widget in (self.conditions, self.words, self.table):
             layout.addWidget(widget)
         layout.addWidget(close, alignment=Qt.AlignmentFlag.AlignRight)
         thumbnails.ready.connect(self.table.viewport().update)
@@ -251,16 +271,16 @@ class CompareDialog(QDialog):
 
     def show_compared(self, compared: Compared) -> None:
         self.table.setModel(ComparedModel(compared, self.table))
-        moved = sum(
-            one.image_id != other.image_id
-            for one, other in zip(
-                compared.left.hits[:AGREED_ON], compared.right.hits[:AGREED_ON], strict=False
-            )
-        )
+        left, right = (compared.shown(side)[:AGREED_ON] for side in (0, 1))
+        if not left and not right:
+            self.words.setText(tr("Neither precision finds a picture that passes the filters."))
+            return
+        moved = sum(one.image_id != other.image_id for one, other in zip(left, right, strict=False))
+        moved += abs(len(left) - len(right))
         self.words.setText(
             tr(
                 "{share:.0%} of the ten best are the same; {moved} of the first ten ranks differ. The pictures were "
-                "indexed once: what differs here is how the description is read.",
+                "indexed once: what differs here is how the query is read.",
                 share=agreement(compared),
                 moved=moved,
             )
@@ -270,23 +290,24 @@ class CompareDialog(QDialog):
         self.words.setText(words)
 
 
+def _conditions(state: State, folding: bool) -> list[str]:
+    """What is asked beside the description, in the words of the chips."""
+    words = [chip.text for chip in chips_of(state) if chip.kind != "weak"]
+    return [*words, tr("Near-duplicates folded")] if folding else words
+
+
 def open_compare(
-    gallery: "Gallery",
-    encoder: "DualEncoder",
-    query: str,
-    lane: Lane,
-    thumbnails: Thumbnails,
-    explain: Any,
-    parent: QWidget,
+    asked: Asked, state: State, lane: Lane, thumbnails: Thumbnails, parent: QWidget
 ) -> CompareDialog:
-    """The dialog for `query`, FP32 beside the precision in use (or INT8); `explain` turns an error into words."""
-    other = encoder.precision if encoder.precision is not Precision.FP32 else Precision.INT8
-    dialog = CompareDialog(query, Precision.FP32, other, thumbnails, parent)
+    """The dialog for what is `asked` in `state`: FP32 beside the precision in use (or INT8)."""
+    in_use = asked.encoder.precision
+    other = in_use if in_use is not Precision.FP32 else Precision.INT8
+    dialog = CompareDialog(state, asked.folding, Precision.FP32, other, thumbnails, parent)
     dialog.wanted.connect(
         lambda left, right: lane.submit(
-            lambda job: compare(gallery, encoder, query, left, right, job.token),
+            lambda job: compare(asked, left, right, job.token),
             dialog.show_compared,
-            lambda error: dialog.show_problem(explain(error)),
+            lambda error: dialog.show_problem(sentence(error)),
             newest="compare",
         )
     )

@@ -101,20 +101,33 @@ def load_bundle(path: Path) -> "Bundle":
     return Bundle.load(path)
 
 
-def load_models(
-    bundle: "Bundle", wanted: Precision, progress: ProgressCallback, token: CancelToken
-) -> Loaded:
-    """Load both towers at `wanted`; when that fails, at FP32, with the reason as `complaint`."""
+def encoder_at(
+    bundle: "Bundle",
+    precision: Precision,
+    runtime: str,
+    token: CancelToken,
+    progress: ProgressCallback | None = None,
+) -> "DualEncoder":
+    """Load both towers at a precision on `runtime`, of `core.runtimes.CHOICES`."""
     from core.derive_apart import derive_apart
     from core.encoder import DualEncoder
+    from core.runtimes import choose_runtime
+
+    derive_apart(bundle, precision, token)
+    return DualEncoder(bundle, precision, runtime=choose_runtime(runtime, bundle.path), progress=progress)
+
+
+def load_models(
+    bundle: "Bundle", wanted: Precision, runtime: str, progress: ProgressCallback, token: CancelToken
+) -> Loaded:
+    """Load both towers at `wanted`; when that fails, at FP32, with the reason as `complaint`."""
 
     def watch(moment: object) -> None:
         token.raise_if_cancelled()
         progress(moment)  # type: ignore[arg-type]
 
     try:
-        derive_apart(bundle, wanted, token)
-        encoder = DualEncoder(bundle, wanted, progress=watch)
+        encoder = encoder_at(bundle, wanted, runtime, token, watch)
         return Loaded(encoder, encoder.precision, encoder.runtime_name)
     except Cancelled:
         raise
@@ -124,8 +137,7 @@ def load_models(
         complaint = (
             tr("{wanted} is not available, so FP32 is used.", wanted=wanted.label) + f" {sentence(error)}"
         )
-    derive_apart(bundle, Precision.FP32, token)
-    encoder = DualEncoder(bundle, Precision.FP32, progress=watch)
+    encoder = encoder_at(bundle, Precision.FP32, runtime, token, watch)
     return Loaded(encoder, encoder.precision, encoder.runtime_name, complaint)
 
 
@@ -159,10 +171,10 @@ def search(
     limit: int | None = FIRST_RESULTS,
 ) -> "Results":
     """The best `limit` pictures, all of them without one; the first screenful comes first."""
-    from core.query import make_query
+    from core.query import example_at, make_query
 
     results = gallery.search(
-        make_query(text, conditions.examples),
+        make_query(text, [example_at(example, encoder) for example in conditions.examples]),
         encoder,
         k=gallery.count if limit is None else limit,
         filters=conditions.filters,

@@ -63,16 +63,20 @@ def kept_report() -> "Report | None":
         return None
 
 
-def measure(bundle: "Bundle", progress: ProgressCallback, token: CancelToken) -> "Report":
+def measure(bundle: "Bundle", runtime: str, progress: ProgressCallback, token: CancelToken) -> "Report":
     """Measure every precision on the sample gallery and keep the report, as data and as a page to read."""
     from core.benchmark.measure import run
     from core.benchmark.page import html_page
     from core.benchmark.report import FILE_NAME
     from core.captions import load_captions
+    from core.runtimes import choose_runtime
 
     folder = sample_gallery_path()
     pictures = load_captions(folder / "captions.json", SPLIT)
-    report = run(pictures, folder, bundle, list(Precision), QUERIES, progress=progress, cancel=token)
+    report = run(
+        pictures, folder, bundle, list(Precision), QUERIES,
+        progress=progress, cancel=token, make_runtime=lambda: choose_runtime(runtime, bundle.path),
+    )  # fmt: skip
     report_folder().mkdir(parents=True, exist_ok=True)
     for name, text in (
         (FILE_NAME, json.dumps(report.to_json(), indent=1)),
@@ -123,9 +127,9 @@ class Measurements(QObject):
     failed = Signal(str)
     going = Signal(object)
 
-    def __init__(self, lane: Lane, parent: QObject | None = None) -> None:
+    def __init__(self, lane: Lane, runtime: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
+        self._lane, self._runtime = lane, runtime
         self._job: Job | None = None
         self.report: Report | None = None
 
@@ -139,7 +143,7 @@ class Measurements(QObject):
     def measure(self, bundle: "Bundle") -> None:
         if self._job is None:
             self._job = self._lane.submit(
-                lambda job: measure(bundle, job.report, job.token),
+                lambda job: measure(bundle, self._runtime, job.report, job.token),
                 self._take,
                 self._complain,
                 self.going.emit,

@@ -33,20 +33,30 @@ class PrecisionSwitch(QWidget):
             layout.addWidget(button)
             self.buttons[precision] = button
         self._tips = {precision: button.toolTip() for precision, button in self.buttons.items()}
+        self._costs: dict[Precision, str] = {}
+        self._runs: dict[Precision, str] = {}
 
     def show_costs(self, texts: Mapping[Precision, str]) -> None:
         """Say what was measured on this machine, where it was."""
-        for precision, button in self.buttons.items():
-            cost = texts.get(precision, tr("Not measured here yet: Ctrl+G."))
-            button.setToolTip(f"{self._tips[precision]}\n{cost}")
+        for precision in self.buttons:
+            self._costs[precision] = texts.get(precision, tr("Not measured here yet: Ctrl+G."))
+            self._show_tip(precision)
 
-    def show_state(self, current: Precision | None, switching_to: Precision | None) -> None:
-        """The button of `current` is down; that of `switching_to` shows that it is on its way."""
+    def _show_tip(self, precision: Precision) -> None:
+        lines = (self._tips[precision], self._costs.get(precision), self._runs.get(precision))
+        self.buttons[precision].setToolTip("\n".join(line for line in lines if line))
+
+    def show_state(self, current: Precision | None, switching_to: Precision | None, runtime: str) -> None:
+        """The button of `current` is down; that of `switching_to` shows that it is on its way. `runtime` runs it."""
         for precision, button in self.buttons.items():
             pending = precision is switching_to
             button.setChecked(precision is current)
             button.setEnabled(current is not None)
-            button.setAccessibleDescription(tr("loading") if pending else "")
+            in_use = precision is current and runtime
+            words = tr("The models run on: {runtime}", runtime=runtime) if in_use else ""
+            button.setAccessibleDescription(tr("loading") if pending else words)
+            self._runs[precision] = words
+            self._show_tip(precision)
             if button.property("pending") != pending:
                 button.setProperty("pending", pending)
                 button.style().unpolish(button)

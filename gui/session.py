@@ -47,9 +47,17 @@ class Session(QObject):
     news = Signal(str)
     unreadable = Signal(object)
 
-    def __init__(self, lanes: Lanes, bundle_path: Path, precision: Precision, parent: QObject | None = None):
+    def __init__(
+        self,
+        lanes: Lanes,
+        bundle_path: Path,
+        precision: Precision,
+        runtime: str,
+        parent: QObject | None = None,
+    ):
+        """`runtime`: what runs the models, of `core.runtimes.CHOICES`."""
         super().__init__(parent)
-        self.state = State()
+        self.state, self.runtime = State(), runtime
         self._lanes, self._bundle_path, self._wanted = lanes, bundle_path, precision
         self._bundle: Bundle | None = None
         self._encoder: DualEncoder | None = None
@@ -92,9 +100,9 @@ class Session(QObject):
     def _bundle_loaded(self, bundle: "Bundle") -> None:
         self._bundle = bundle
         self._set(bundle_id=bundle.id, bundle_name=bundle.name)
-        wanted = self._wanted
+        wanted, runtime = self._wanted, self.runtime
         self._lanes.models.submit(
-            lambda job: jobs.load_models(bundle, wanted, job.report, job.token),
+            lambda job: jobs.load_models(bundle, wanted, runtime, job.report, job.token),
             self._models_loaded,
             self._models_failed,
             self.loading.emit,
@@ -340,9 +348,14 @@ class Session(QObject):
         if reason:
             self._search()
 
+    @property
+    def conditions(self) -> jobs.Conditions:
+        """What a search depends on at this moment, beside the description."""
+        return jobs.Conditions(self.state.examples, self.state.filters, self._marks, self.state.rerank)
+
     def _search(self) -> None:
         gallery, encoder, text = self._gallery, self._encoder, self.state.query
-        conditions = jobs.Conditions(self.state.examples, self.state.filters, self._marks, self.state.rerank)
+        conditions = self.conditions
         if self._blocked and self.state.asking:
             self._lanes.search.submit(lambda _job: None, newest="search")
             self._set(query_message=self._blocked, results=None, searching=False)
@@ -362,7 +375,10 @@ class Session(QObject):
 
     def _found(self, results: "Results", conditions: jobs.Conditions) -> None:
         count = max(self.state.count, results.searched)
-        self._set(results=results, searching=False, query_message="", count=count)
+        examples = self.state.examples
+        if results.examples == examples:  # the same pictures, as the model sees them at its precision of now
+            examples = results.examples
+        self._set(results=results, searching=False, query_message="", count=count, examples=examples)
         self._tell_runtime()
         gallery, encoder = self._gallery, self._encoder
         all_here = len(results.hits) < jobs.FIRST_RESULTS or len(results.hits) == results.searched

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget, QVBoxLay
 
 from core.paths import display_path, sample_gallery_path
 from core.precision import Precision
+from core.runtimes import AUTOMATIC
 from gui import appearance
 from gui.actions import ACTIONS, build_actions
 from gui.casework import CaseState
-from gui.compare import open_compare
+from gui.compare import Asked, open_compare
 from gui.desk import Desk
 from gui.dialogs import shortcuts_dialog, unreadable_dialog
 from gui.gauges import GaugeFeed
@@ -24,7 +25,6 @@ from gui.history import History
 from gui.indexing_bar import IndexingBar
 from gui.jobs import Unreadable
 from gui.measured import MeasuredDialog, Measurements, cost_text, costs
-from gui.messages import sentence
 from gui.notice import Notice
 from gui.panels import Footer, Header, ResultsBar
 from gui.picture_view import PICTURE_ACTIONS, PictureView
@@ -58,7 +58,10 @@ class Window(QMainWindow):
     before it closes; `on_end` is what ends it from outside (a signal).
     """
 
-    def __init__(self, bundle_path: Path, precision: Precision, settings: Settings) -> None:
+    def __init__(
+        self, bundle_path: Path, precision: Precision, settings: Settings, runtime: str = AUTOMATIC
+    ) -> None:
+        """`runtime`: what runs the models, of `core.runtimes.CHOICES`."""
         super().__init__()
         self.stopped: bool | None = None
         self.wanted_again = False
@@ -66,11 +69,11 @@ class Window(QMainWindow):
         self.on_end: Callable[[], object] = self.close
         self._settings = settings
         self.lanes = Lanes(self)
-        self.session = Session(self.lanes, bundle_path, precision, self)
+        self.session = Session(self.lanes, bundle_path, precision, runtime, self)
         self.thumbnails = Thumbnails(self.lanes.thumbnails, parent=self)
         self.feed = GaugeFeed(self.lanes.gauges, self)
         self.watch = FolderWatch(self.lanes.watch, self)
-        self.measurements = Measurements(self.lanes.measuring, self)
+        self.measurements = Measurements(self.lanes.measuring, runtime, self)
         self.model = ResultsModel(self)
         self._in_use = icon("check")
         self.desk = Desk(self.session, self.lanes, settings, self)
@@ -203,7 +206,7 @@ class Window(QMainWindow):
         """Draw one moment of the session."""
         screen = choose_screen(state)
         self.model.show(state.results)
-        self.header.precision.show_state(state.precision, state.switching_to)
+        self.header.precision.show_state(state.precision, state.switching_to, state.runtime)
         self.footer.show_state(state)
         self.desk.show_state(state)
         if state.query != self.header.search_box.text().strip() and not self.header.search_box.typing:
@@ -229,7 +232,7 @@ class Window(QMainWindow):
         actions["show_unreadable"].setEnabled(state.failed > 0)
         actions["clear_search"].setEnabled(state.asking)
         self._mark_in_use("rerank", state.rerank)
-        actions["compare"].setEnabled(state.models is Models.READY and bool(state.query) and state.count > 0)
+        actions["compare"].setEnabled(state.models is Models.READY and state.asking and state.count > 0)
         for precision in Precision:
             actions[precision.value].setEnabled(state.models is Models.READY)
             self._mark_in_use(precision.value, precision is state.precision)
@@ -284,9 +287,13 @@ class Window(QMainWindow):
         self.picture.handlers()[action]()
 
     def _compare(self) -> None:
-        gallery, encoder, query = self.session.gallery, self.session.encoder, self.session.state.query
-        if gallery is not None and encoder is not None and query:
-            open_compare(gallery, encoder, query, self.lanes.measuring, self.thumbnails, sentence, self)
+        session = self.session
+        if session.gallery is not None and session.encoder is not None and session.state.asking:
+            asked = Asked(
+                session.gallery, session.encoder, session.runtime, session.state.query, session.conditions,
+                self.model.folding,
+            )  # fmt: skip
+            open_compare(asked, session.state, self.lanes.measuring, self.thumbnails, self)
 
     def _show_measured(self) -> None:
         MeasuredDialog(self.measurements, self.session.bundle, self).open()

@@ -1,14 +1,15 @@
 """How a tower runs. One module an engine, behind one small protocol."""
 
 from pathlib import Path
-from typing import Protocol
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Protocol
 
 from core.errors import RuntimeUnavailable
 from core.precision import Precision
 from core.sentences import Sentence, say, words_of
+
+if TYPE_CHECKING:  # the window knows the choices before it has time for NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Tower(Protocol):
@@ -17,7 +18,7 @@ class Tower(Protocol):
     `run` may be called from several threads.
     """
 
-    def run(self, **inputs: NDArray[np.generic]) -> NDArray[np.float32]: ...
+    def run(self, **inputs: "NDArray[np.generic]") -> "NDArray[np.float32]": ...
 
     def close(self) -> None: ...
 

@@ -1534,6 +1534,10 @@ Vielleicht wurde die Datei verschoben.</translation>
       <translation>Zwei Genauigkeiten vergleichen</translation>
     </message>
     <message>
+      <source>Similar pictures</source>
+      <translation>Ähnliche Bilder</translation>
+    </message>
+    <message>
       <source>The same query at two precisions</source>
       <translation>Dieselbe Anfrage in zwei Genauigkeiten</translation>
     </message>
@@ -1550,12 +1554,20 @@ Vielleicht wurde die Datei verschoben.</translation>
       <translation>In beiden Genauigkeiten wird gefragt…</translation>
     </message>
     <message>
-      <source>{share:.0%} of the ten best are the same; {moved} of the first ten ranks differ. The pictures were indexed once: what differs here is how the description is read.</source>
-      <translation>{share:.0%} der zehn besten sind gleich; {moved} der ersten zehn Ränge weichen ab. Die Bilder wurden einmal indexiert: hier unterscheidet sich, wie die Beschreibung gelesen wird.</translation>
+      <source>{share:.0%} of the ten best are the same; {moved} of the first ten ranks differ. The pictures were indexed once: what differs here is how the query is read.</source>
+      <translation>{share:.0%} der zehn besten sind gleich; {moved} der ersten zehn Ränge weichen ab. Die Bilder wurden einmal indexiert: hier unterscheidet sich, wie die Anfrage gelesen wird.</translation>
+    </message>
+    <message>
+      <source>Near-duplicates folded</source>
+      <translation>Beinahe gleiche Bilder eingeklappt</translation>
     </message>
     <message>
       <source>score {score:.4f}</source>
       <translation>Wert {score:.4f}</translation>
+    </message>
+    <message>
+      <source>Neither precision finds a picture that passes the filters.</source>
+      <translation>Keine der beiden Genauigkeiten findet ein Bild, das durch die Filter kommt.</translation>
     </message>
     <message>
       <source>Take away</source>
@@ -1974,10 +1986,6 @@ Vielleicht wurde die Datei verschoben.</translation>
       <translation>Menü</translation>
     </message>
     <message>
-      <source>Similar pictures</source>
-      <translation>Ähnliche Bilder</translation>
-    </message>
-    <message>
       <source>searching…</source>
       <translation>sucht…</translation>
     </message>
@@ -2040,6 +2048,10 @@ Vielleicht wurde die Datei verschoben.</translation>
     <message>
       <source>Not measured here yet: Ctrl+G.</source>
       <translation>Hier noch nicht gemessen: Strg+G.</translation>
+    </message>
+    <message>
+      <source>The models run on: {runtime}</source>
+      <translation>Die Modelle laufen auf: {runtime}</translation>
     </message>
     <message>
       <source>loading</source>

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.precision import Precision
+from core.runtimes import AUTOMATIC
 from gui.settings import Settings
 from gui.state import Models
 from gui.style import apply_style
@@ -75,9 +76,12 @@ def open_window(qtbot: QtBot, tiny_bundle: Path, settings: Settings) -> Iterator
     windows: list[Window] = []
 
     def open_(
-        folder: Path | None, bundle: Path = tiny_bundle, precision: Precision = Precision.FP32
+        folder: Path | None,
+        bundle: Path = tiny_bundle,
+        precision: Precision = Precision.FP32,
+        runtime: str = AUTOMATIC,
     ) -> Window:
-        window = Window(bundle, precision, settings)
+        window = Window(bundle, precision, settings, runtime)
         windows.append(window)
         window.resize(1280, 720)
         window.show()
