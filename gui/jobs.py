@@ -7,6 +7,8 @@ import errno
 import logging
 import os
 import sqlite3
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,18 +151,34 @@ def switch_precision(encoder: "DualEncoder", precision: Precision, token: Cancel
     return Loaded(encoder, encoder.precision, encoder.runtime_name)
 
 
+@contextmanager
+def _noticing_absence(folder: Path) -> Generator[None, None, None]:
+    """An error in a folder that is not there any more is `FolderGone`."""
+    try:
+        yield
+    except (Cancelled, WrongBundle, GalleryBusy):
+        raise
+    except Exception as error:
+        if os.path.lexists(folder):
+            raise
+        raise FolderGone(folder) from error
+
+
 def open_gallery(folder: Path, bundle: "Bundle", rebuild: bool) -> Opened:
     from core.gallery import Gallery
 
-    gallery = Gallery.open(folder, bundle, rebuild=rebuild)
-    return Opened(gallery, gallery.count, len(gallery.failures()))
+    with _noticing_absence(folder):
+        gallery = Gallery.open(folder, bundle, rebuild=rebuild)
+        return Opened(gallery, gallery.count, len(gallery.failures()))
 
 
 def refresh(
     gallery: "Gallery", encoder: "DualEncoder", progress: ProgressCallback, token: CancelToken
 ) -> Refreshed:
-    report = gallery.refresh(encoder, progress=progress, cancel=token)
-    return Refreshed(report, gallery.count, len(gallery.failures()), is_empty(Path(gallery.folder)))
+    folder = Path(gallery.folder)
+    with _noticing_absence(folder):
+        report = gallery.refresh(encoder, progress=progress, cancel=token)
+        return Refreshed(report, gallery.count, len(gallery.failures()), is_empty(folder))
 
 
 def search(
@@ -238,13 +256,13 @@ def is_empty(folder: Path) -> bool:
         return True
 
 
-def folder_state(error: BaseException, folder: Path) -> Folder:
-    """Which of the window's folder screens an error asks for."""
+def folder_state(error: BaseException) -> Folder:
+    """Which of the window's folder screens an error asks for. Looks at nothing but the error."""
     if isinstance(error, WrongBundle):
         return Folder.WRONG_BUNDLE
     if isinstance(error, GalleryBusy):
         return Folder.BUSY
-    if isinstance(error, FolderGone) or not os.path.lexists(folder):
+    if isinstance(error, FolderGone):
         return Folder.GONE
     return Folder.FULL if _disk_is_full(error) else Folder.FAILED
 

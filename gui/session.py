@@ -194,9 +194,8 @@ class Session(QObject):
         self._ready()
 
     def _gallery_failed(self, error: BaseException) -> None:
-        folder = self.state.path or Path()
         self._set(
-            folder=jobs.folder_state(error, folder), folder_message=sentence(error),
+            folder=jobs.folder_state(error), folder_message=sentence(error),
             indexing=False, results=None,
         )  # fmt: skip
 
@@ -299,7 +298,7 @@ class Session(QObject):
         self._set(indexing=False, paused=False)
         if isinstance(error, Cancelled):
             return
-        state = jobs.folder_state(error, self.state.path or Path())
+        state = jobs.folder_state(error)
         message = sentence(error)
         if state is Folder.GONE or self.state.count == 0:
             self._set(folder=state, folder_message=message, results=None)

@@ -6,6 +6,7 @@ the folder is also looked through every few minutes, and asked every few seconds
 
 import logging
 import os
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ LONGEST_WAIT_MS = 15_000  # but not later than this
 PRESENCE_MS = 3000
 RESCAN_MS = 5 * 60_000
 MOST_FOLDERS = 4000  # the system's watches are shared with other programs
+AT_ONCE = 100  # folders that begin or cease to be watched in one go; each costs about ten microseconds
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class FolderWatch(QObject):
         self._asking = False
         self._system = QFileSystemWatcher(self)
         self._system.directoryChanged.connect(self._noticed)
+        self._wanted: set[str] = set()
+        self._to_begin: deque[str] = deque()
+        self._to_cease: deque[str] = deque()
+        self._bit_by_bit = QTimer(self, interval=0)
+        self._bit_by_bit.timeout.connect(self._watch_some)
         self._settle = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._latest = QTimer(self, singleShot=True, interval=LONGEST_WAIT_MS)
         self._presence = QTimer(self, interval=PRESENCE_MS)
@@ -86,7 +93,7 @@ class FolderWatch(QObject):
         """Watch `folder` from now on, and nothing else; None for nothing."""
         if folder == self._folder:
             return
-        self.stop()
+        self._leave()
         self._folder, self._there, self._is_gone = folder, None, False
         if folder is not None:
             self._presence.start()
@@ -95,12 +102,17 @@ class FolderWatch(QObject):
             self._ask()
 
     def stop(self) -> None:
+        """Watch nothing any more, for good."""
+        self._leave()
+        self._bit_by_bit.stop()
+
+    def _leave(self) -> None:
         for timer in (self._settle, self._latest, self._presence, self._rescan):
             timer.stop()
-        watched = self._system.directories()
-        if watched:
-            self._system.removePaths(watched)
-        self._folder = None
+        self._folder, self._wanted = None, set()
+        self._to_begin.clear()
+        self._to_cease = deque(self._system.directories())
+        self._bit_by_bit.start()
 
     def _follow(self) -> None:
         """Find the folders to be watched, those that came included."""
@@ -115,11 +127,24 @@ class FolderWatch(QObject):
 
     def _watch_folders(self, folder: Path, found: list[str]) -> None:
         if folder == self._folder:
-            new = set(found) - set(self._system.directories())
-            if new:
-                self._system.addPaths(sorted(new))
+            self._wanted = set(found)
+            watched = set(self._system.directories()) - set(self._to_cease)
+            self._to_begin = deque(sorted(self._wanted - watched))
+            self._bit_by_bit.start()
 
-    def _noticed(self, _place: str) -> None:
+    def _watch_some(self) -> None:
+        """A few folders at a time: thousands at once would hold the window up."""
+        ceasing = bool(self._to_cease)
+        todo = self._to_cease if ceasing else self._to_begin
+        some = [todo.popleft() for _ in range(min(AT_ONCE, len(todo)))]
+        if some:
+            (self._system.removePaths if ceasing else self._system.addPaths)(some)
+        elif not self._to_begin:
+            self._bit_by_bit.stop()
+
+    def _noticed(self, place: str) -> None:
+        if place not in self._wanted:  # of the folder before
+            return
         self._settle.start()
         if not self._latest.isActive():
             self._latest.start()

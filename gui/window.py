@@ -69,6 +69,7 @@ class Window(QMainWindow):
         self.on_end: Callable[[], object] = self.close
         self._settings = settings
         self.lanes = Lanes(self)
+        settings.on_change = lambda: self.lanes.files.submit(lambda _job: settings.save(), newest="settings")
         self.session = Session(self.lanes, bundle_path, precision, runtime, self)
         self.thumbnails = Thumbnails(self.lanes.thumbnails, parent=self)
         self.feed = GaugeFeed(self.lanes.gauges, self)
@@ -422,8 +423,8 @@ class Window(QMainWindow):
         self.header.search_box.remember()
         self._settings.history = self.header.search_box.history.texts
         self.desk.close()
-        self._settings.save()
         self.hide()
+        self._settings.save()
         self.feed.stop()
         self.watch.stop()
         self.stopped = self.lanes.stop(STOP_TIMEOUT_S)
