@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from core.filters import NO_MARKS, Mark, Marks
 from gui.messages import sentence
@@ -33,12 +33,14 @@ class CaseState:
 class CaseWork(QObject):
     """Owns the file of cases.
 
-    Signals: `changed(CaseState)`; `told(event, case)` when a case was opened, made, renamed or deleted, by name;
+    Signals: `changed(CaseState)`; `idle()` when all that was asked for is on the disk or could not be put there;
+    `told(event, case)` when a case was opened, made, renamed or deleted, by name;
     `marked(hits, mark)` after marks are on the disk, mark None when taken away; `problem(str)` is a sentence to show.
     """
 
     changed = Signal(object)
     told = Signal(str, str)
+    idle = Signal()
     marked = Signal(object, object)
     problem = Signal(str)
 
@@ -49,6 +51,8 @@ class CaseWork(QObject):
         self._lane = lane
         self._cases: Cases | None = None
         self._wanted: int | None = None
+        self._under_way = 0
+        self._stored = self.state
 
     def open(self, case_id: int | None) -> None:
         """Open the file and take up a case, the newest when `case_id` is not there any more."""
@@ -103,6 +107,15 @@ class CaseWork(QObject):
         case_id = self._case_id
         self._do(lambda: self._file.forget_search(case_id, text))
 
+    def finish(self, timeout_s: float) -> bool:
+        """Wait until all that was asked for is on the disk and told, input apart; False when it is not in time."""
+        if self._under_way:
+            loop = QEventLoop()
+            self.idle.connect(loop.quit)
+            QTimer.singleShot(round(timeout_s * 1000), loop, loop.quit)
+            loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
+        return not self._under_way
+
     def close(self) -> None:
         """Only once the lane has ended."""
         if self._cases is not None:
@@ -110,7 +123,7 @@ class CaseWork(QObject):
             self._cases = None
 
     def _tell(self, event: str, name: str = "") -> None:
-        self.told.emit(event, name or (self.state.case.name if self.state.case is not None else ""))
+        self.told.emit(event, name or (self._stored.case.name if self._stored.case is not None else ""))
 
     @property
     def _case_id(self) -> int:
@@ -143,11 +156,29 @@ class CaseWork(QObject):
             return self._read() if self._cases is not None else None
 
         def done(state: CaseState | None) -> None:
-            if state is not None:
-                self._show(state)
+            self._one_less(state)
             then()
+            self._tell_idle()
 
-        self._lane.submit(lambda _job: run(), done, self._failed)
+        def failed(error: BaseException) -> None:
+            self._failed(error)
+            self._one_less(None)
+            self._tell_idle()
+
+        self._under_way += 1
+        self._lane.submit(lambda _job: run(), done, failed)
+
+    def _one_less(self, state: CaseState | None) -> None:
+        """What the file holds is shown once nothing newer is under way: a mark that is shown must not flicker."""
+        self._under_way -= 1
+        if state is not None:
+            self._stored = state
+            if not self._under_way:
+                self._show(state)
+
+    def _tell_idle(self) -> None:
+        if not self._under_way:
+            self.idle.emit()
 
     def _read(self) -> CaseState:
         cases = tuple(self._file.cases())
@@ -160,7 +191,17 @@ class CaseWork(QObject):
     def _failed(self, error: BaseException) -> None:
         self.problem.emit(sentence(error))
         if self._cases is not None:  # what is shown is what is stored, not what was hoped for
-            self._lane.submit(lambda _job: self._read(), self._show, lambda again: log.warning("%s", again))
+            self._under_way += 1
+            self._lane.submit(lambda _job: self._read(), self._read_again, self._not_read_again)
+
+    def _read_again(self, state: CaseState) -> None:
+        self._one_less(state)
+        self._tell_idle()
+
+    def _not_read_again(self, error: BaseException) -> None:
+        log.warning("%s", error)
+        self._one_less(None)
+        self._tell_idle()
 
     def _show(self, state: CaseState) -> None:
         if state != self.state:

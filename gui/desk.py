@@ -139,7 +139,10 @@ class Desk(QObject):
             self.sign_in(self._settings.operator or system_user())
 
     def close(self) -> bool:
-        """Note that the use ends, and wait until the log is on the disk; only then may the lanes be stopped."""
+        """Wait until marks are on the disk, note that the use ends, and wait until the log is on the disk, too; only
+        then may the lanes be stopped."""
+        if not self.casework.finish(STOP_TIMEOUT_S):
+            log.error("what was marked last is not on the disk")
         if self.casework.state.case is not None:
             self._settings.case = self.casework.state.case.case_id
         self.sign_out()

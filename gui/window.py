@@ -64,7 +64,7 @@ class Window(QMainWindow):
         """`runtime`: what runs the models, of `core.runtimes.CHOICES`."""
         super().__init__()
         self.stopped: bool | None = None
-        self.wanted_again = False
+        self.wanted_again = self._closing = False
         self.may_close: Callable[[], bool] = lambda: True
         self.on_end: Callable[[], object] = self.close
         self._settings = settings
@@ -413,17 +413,18 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Go at once from the screen, then end the workers and let go of gallery and models."""
-        if not self.may_close():
+        if self._closing or not self.may_close():
             event.ignore()
             return
+        self._closing = True
         self._settings.geometry = self.saveGeometry()
         self._settings.tile_width = self.grid.tile_width
         if self.session.state.precision is not None:
             self._settings.precision = self.session.state.precision
         self.header.search_box.remember()
         self._settings.history = self.header.search_box.history.texts
-        self.desk.close()
         self.hide()
+        self.desk.close()
         self._settings.save()
         self.feed.stop()
         self.watch.stop()

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import zipfile
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -137,6 +138,35 @@ def test_marks_are_kept_with_the_case_and_shown_again_next_time(
     again = open_window(people)
     qtbot.waitUntil(lambda: again.desk.casework.state.marks == expected)
     assert settings.case == case.case_id
+
+
+def test_what_is_marked_just_before_closing_is_kept_and_logged(ready: Window, qtbot: QtBot) -> None:
+    search(ready, qtbot, "red")
+    ready.grid.choose(0)
+    hit, case = ready.model.hit(0), ready.desk.casework.state.case
+    ready.actions_by_id["mark_match"].trigger()
+    ready.close()
+    with closing(Cases()) as cases:
+        assert cases.marks(case.case_id) == {hit.sha256: Mark.MATCH}
+    events = [json.loads(line)["event"] for line in audit_file().read_text().splitlines()]
+    assert events[-2:] == ["marked", "use_ended"]
+
+
+def test_a_mark_that_is_shown_does_not_flicker_while_earlier_ones_are_stored(
+    ready: Window, qtbot: QtBot
+) -> None:
+    search(ready, qtbot, "red")
+    hits = {ready.model.hit(row).sha256: row for row in range(12)}
+    shown: list[int] = []
+    ready.desk.casework.changed.connect(lambda state: shown.append(len(state.marks)))
+    for row in hits.values():
+        ready.grid.choose(row)
+        ready.actions_by_id["mark_match"].trigger()
+    with qtbot.waitSignal(ready.desk.casework.idle, timeout=20_000):
+        pass
+    assert len(hits) >= 3
+    assert shown == sorted(shown)
+    assert set(ready.desk.casework.state.marks) == set(hits)
 
 
 def test_the_same_mark_again_takes_it_away(ready: Window, qtbot: QtBot) -> None:
