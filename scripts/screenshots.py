@@ -217,18 +217,19 @@ class Photographer:
             ("loading", replace(gone, models=Models.LOADING, precision=None)),
             ("engine-missing", replace(
                 gone, models=Models.CANNOT_RUN, precision=None,
-                models_message="OpenVINO, which runs the models on this processor, is not installed. Run `make run` again.",
+                models_message="OpenVINO, which runs the models on this processor, is not installed. "
+                "Run `make run` again.",
             )),
             ("bundle-broken", replace(
                 gone, models=Models.BUNDLE_BROKEN, precision=None,
-                models_message="/opt/sightline/bundles/starter/image.onnx is not the file that its manifest describes: "
-                "it was altered or damaged. Reinstall the bundle.",
+                models_message="/opt/sightline/bundles/starter/image.onnx is not the file that its manifest "
+                "describes: it was altered or damaged. Reinstall the bundle.",
             )),
             ("folder-gone", replace(state, folder=Folder.GONE)),
             ("disk-full", replace(
                 gone, folder=Folder.FULL,
-                folder_message="The index cannot grow: its disk is full. What was stored is kept; free some space and index "
-                "again.",
+                folder_message="The index cannot grow: its disk is full. What was stored is kept; free some space "
+                "and index again.",
             )),
             ("folder-failed", replace(
                 gone, folder=Folder.FAILED,
@@ -236,7 +237,8 @@ class Photographer:
             )),
             ("busy", replace(
                 gone, folder=Folder.BUSY,
-                folder_message="Another Sightline is indexing this folder. Searching works; wait until it has finished.",
+                folder_message="Another Sightline is indexing this folder. Searching works; wait until it has "
+                "finished.",
             )),
             ("other-model", replace(gone, folder=Folder.WRONG_BUNDLE)),
             ("empty-folder", replace(gone, folder_is_empty=True)),
