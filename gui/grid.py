@@ -1,7 +1,9 @@
 """The grid of results. Where a tile lies is computed, not stored: fifty thousand results cost what a screenful does."""
 
+import os
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import (
     QEvent,
@@ -388,8 +390,10 @@ class Grid(QAbstractItemView):
 
     def _repaint_path(self, path: object) -> None:
         """The picture at `path` has arrived."""
+        name = os.fsencode(path.name) if isinstance(path, Path) else b""
         for rows in self.rows_within(self.viewport().rect()):
             for row in rows:
                 hit = self._results.hit(row)
-                if hit is not None and hit.path == path:
+                # The name first: a path is made for each look, and hundreds of tiles may be shown.
+                if hit is not None and hit.relative.endswith(name) and hit.path == path:
                     self.viewport().update(self._rect(row))
