@@ -11,11 +11,11 @@ from tests.packaging.scripts import PACKAGING, executable, real_command
 SCRIPT = PACKAGING / "jetson" / "verify.sh"
 
 
-def verify(tmp_path: Path, search: Path, *flags: str) -> tuple[int, str, str]:
-    """Exit code, what was printed, and the report. Its own `ldconfig` says that there is a driver."""
+def verify(tmp_path: Path, search: Path, *flags: str, driver: bool = True) -> tuple[int, str, str]:
+    """Exit code, what was printed, and the report. Its own `ldconfig` says whether there is a driver."""
     tools = tmp_path / "tools"
     tools.mkdir(exist_ok=True)
-    executable(tools / "ldconfig", "echo libcuda.so.1")
+    executable(tools / "ldconfig", "echo libcuda.so.1" if driver else "echo libc.so.6")
     environment = {**os.environ, "SIGHTLINE_SEARCH": str(search), "PATH": f"{tools}:{os.environ['PATH']}"}
     done = subprocess.run(
         [str(SCRIPT), "--report", str(tmp_path / "report"), *flags],
@@ -38,6 +38,16 @@ def test_without_a_gpu_it_says_what_is_missing_and_what_was_not_run(tmp_path: Pa
     assert "No engine can be used here" in told or "TensorRT is not installed" in told
     assert "| Sightline | sightline-search" in report
     assert "- Build and verify engines at INT8" in report.split("Not run:")[1]
+
+
+def test_without_a_driver_or_the_command_it_says_how_to_get_them(tmp_path: Path) -> None:
+    code, told, report = verify(tmp_path, stand_in(tmp_path), driver=False)
+    assert code == 3
+    assert "the NVIDIA driver (libcuda.so.1): flash JetPack" in told
+    assert "- the NVIDIA driver" in report
+    code, told, _ = verify(tmp_path, tmp_path / "nowhere")
+    assert code == 3
+    assert "the command sightline-search: run 'make run'" in told
 
 
 STAND_IN = """\
