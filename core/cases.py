@@ -83,18 +83,20 @@ class MarkedPicture:
 class Cases:
     """The file of cases. Thread safe. Attributes: `notices`, sentences about what happened at opening.
 
-    Every method raises `GalleryError` when the file or its disk fails.
+    `first_case` names the case that is made where there is none. Every method raises `GalleryError` when the file or
+    its disk fails.
     """
 
-    def __init__(self, file: Path | None = None) -> None:
+    def __init__(self, file: Path | None = None, first_case: str = FIRST_CASE) -> None:
         self._database = Database(file or data_root() / FILE_NAME, _STEPS, _WORDING)
         self.notices = tuple(self._database.notices)
+        self._first_case = first_case
 
     def cases(self) -> list[Case]:
         """All cases, the newest first; there is always at least one."""
         with self._database.reading() as connection:
             rows = connection.execute("SELECT id, name, created_at FROM cases ORDER BY id DESC").fetchall()
-        return [Case(*row) for row in rows] or [self.create(FIRST_CASE)]
+        return [Case(*row) for row in rows] or [self.create(self._first_case)]
 
     def create(self, name: str) -> Case:
         """A new case. `CaseError` for an empty name or one that is taken."""

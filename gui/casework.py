@@ -10,7 +10,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Signal
 
 from core.filters import NO_MARKS, Mark, Marks
 from gui.messages import sentence
-from gui.texts import translated
+from gui.texts import tr, translated
 from gui.workers import Lane
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class CaseWork(QObject):
         from core.cases import Cases
 
         if self._cases is None:
-            self._cases = Cases()
+            self._cases = Cases(first_case=tr("First case"))
 
     def _tell_what_happened(self) -> None:
         """A damaged file of cases was set aside: marks are missing, and the operator has to know."""

@@ -69,6 +69,7 @@ class Desk(QObject):
         self._in_use = False
         self.audit_required = settings.audit_required
         self._surroundings_of: object = None
+        self._marked_among: tuple[object, object, bool] = (None, None, False)
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {
@@ -214,8 +215,7 @@ class Desk(QObject):
     def _enable(self, state: State) -> None:
         showing = choose_screen(state) is Screen.RESULTS
         some = showing and bool(self._pictures())
-        marks = self.casework.state.marks
-        marked = showing and bool(marks) and any(hit.sha256 in marks for hit in state.results.hits)
+        marked = showing and self._some_marked(state.results)
         for name in ("export", "package"):
             self._actions[name].setEnabled(showing)
             self._actions[f"{name}_selected"].setEnabled(some)
@@ -226,6 +226,14 @@ class Desk(QObject):
         self._actions["save_search"].setEnabled(bool(state.query))
         self._actions["clear_filters"].setEnabled(state.filters.active)
         self._actions["cancel_package"].setEnabled(self.take_away.busy)
+
+    def _some_marked(self, results: "Results") -> bool:
+        """Whether any of the results is marked; looked up once for the same results and marks."""
+        marks, (known_results, known_marks, answer) = self.casework.state.marks, self._marked_among
+        if results is not known_results or marks is not known_marks:
+            answer = bool(marks) and any(hit.sha256 in marks for hit in results.hits)
+            self._marked_among = (results, marks, answer)
+        return answer
 
     # What the operator does
 

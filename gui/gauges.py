@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPaintEvent, QP
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from gui.style import scaled, tokens
-from gui.texts import tr
+from gui.texts import tr, translated
 from gui.workers import Job, Lane
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ class GaugeStrip(QWidget):
             budget = sample.power_budget_w
             allowed = tr(" of {budget:.0f} W", budget=float(budget)) if budget else ""
             mode = tr(", power mode {mode}", mode=sample.power_mode) if sample.power_mode else ""
-            detail = f"{allowed} ({sample.power_of}){mode}"
+            detail = f"{allowed} ({translated(sample.power_of or '')}){mode}"
             self.power.add(100 * watts / (budget or self._most_w), detail, f"{watts:.1f} W")
         elif self.power.values:
             self.power.add(None)

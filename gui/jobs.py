@@ -21,7 +21,7 @@ from core.progress import CancelToken, ProgressCallback
 from core.sentences import say
 from gui.messages import sentence
 from gui.state import Folder
-from gui.texts import tr
+from gui.texts import tr, translated
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -130,7 +130,7 @@ def load_models(
 
     try:
         encoder = encoder_at(bundle, wanted, runtime, token, watch)
-        return Loaded(encoder, encoder.precision, encoder.runtime_name)
+        return Loaded(encoder, encoder.precision, translated(encoder.runtime_name))
     except Cancelled:
         raise
     except Exception as error:
@@ -140,7 +140,7 @@ def load_models(
             tr("{wanted} is not available, so FP32 is used.", wanted=wanted.label) + f" {sentence(error)}"
         )
     encoder = encoder_at(bundle, Precision.FP32, runtime, token, watch)
-    return Loaded(encoder, encoder.precision, encoder.runtime_name, complaint)
+    return Loaded(encoder, encoder.precision, translated(encoder.runtime_name), complaint)
 
 
 def switch_precision(encoder: "DualEncoder", precision: Precision, token: CancelToken) -> Loaded:
@@ -148,7 +148,7 @@ def switch_precision(encoder: "DualEncoder", precision: Precision, token: Cancel
 
     derive_apart(encoder.bundle, precision, token)
     encoder.switch(precision)
-    return Loaded(encoder, encoder.precision, encoder.runtime_name)
+    return Loaded(encoder, encoder.precision, translated(encoder.runtime_name))
 
 
 @contextmanager

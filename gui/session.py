@@ -125,7 +125,7 @@ class Session(QObject):
         for notice in notices:
             self.problem.emit(translated(notice))
         if notices:
-            self._set(runtime=self._encoder.runtime_name)
+            self._set(runtime=translated(self._encoder.runtime_name))
 
     def _models_failed(self, error: BaseException) -> None:
         cannot_run = isinstance(error, RuntimeUnavailable) or self._bundle is not None

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QDialog
 
+    from gui.window import Window
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = ((1280, 720), (1920, 1080), (3840, 2160))
@@ -50,22 +51,27 @@ class Photographer:
     def __init__(self, out: Path, only: set[str], home: Path) -> None:
         from PySide6.QtWidgets import QApplication
 
-        from core.paths import starter_bundle_path
-        from core.precision import Precision
         from gui import appearance, grid
         from gui.settings import Settings
-        from gui.window import Window
 
         grid.PAINT_BUDGET_S = 60.0  # a picture of the window is painted in one go
         self._out, self._only, self._home = out, only, home
         self._application = QApplication([])
-        settings = Settings(home / "window.ini")
-        settings.language = "en"
-        appearance.apply(settings)
-        self.window: Window = Window(starter_bundle_path(), Precision.FP32, settings)
-        self.window.resize(*SIZES[0])
-        self.window.show()
-        self.window.activateWindow()
+        self._settings = Settings(home / "window.ini")
+        self._settings.language = "en"
+        appearance.apply(self._settings)
+        self.window = self._open()
+
+    def _open(self) -> "Window":
+        from core.paths import starter_bundle_path
+        from core.precision import Precision
+        from gui.window import Window
+
+        window = Window(starter_bundle_path(), Precision.FP32, self._settings)
+        window.resize(*SIZES[0])
+        window.show()
+        window.activateWindow()
+        return window
 
     def take(self, name: str, dialog: "QDialog | None" = None) -> None:
         from gui.style import THEMES, apply_style
@@ -115,6 +121,8 @@ class Photographer:
         self._search()
         self._dialogs()
         self._failures()
+        self.window.close()
+        self._german()
         self.window.close()
 
     def _start_and_index(self) -> None:
@@ -202,6 +210,29 @@ class Photographer:
         pin.show()
         self.take("kiosk-pin", pin)
         pin.close()
+
+    def _german(self) -> None:
+        from gui.dialogs import TableDialog
+        from gui.texts import use_language
+
+        use_language("de")
+        self.window = window = self._open()
+        session = window.session
+        window.start(self._home / "pictures")
+        wait(lambda: session.state.count > 0 and not session.state.indexing)
+        window.header.search_box.set_and_ask("🦑🦑")
+        wait(lambda: bool(session.state.query_message))
+        self.take("german-description-refused")
+        window.header.search_box.set_and_ask(QUERY)
+        wait(lambda: session.state.results is not None and not session.state.searching)
+        pause(1)
+        window.grid.take_focus()
+        self.take("german-results")
+        window.actions_by_id["show_unreadable"].trigger()
+        wait(lambda: any(each.isVisible() for each in window.findChildren(TableDialog)))
+        dialog = next(each for each in window.findChildren(TableDialog) if each.isVisible())
+        self.take("german-unreadable", dialog)
+        dialog.close()
 
     def _failures(self) -> None:
         from gui.state import Folder, Models

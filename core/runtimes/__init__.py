@@ -24,7 +24,8 @@ class Tower(Protocol):
 
 
 class Runtime(Protocol):
-    """An engine that can load towers. `name` is what the operator reads; `batch_size` what it likes best.
+    """An engine that can load towers. `name` is what the operator reads (a `Sentence` where it has words);
+    `batch_size` what it likes best.
 
     Both may change while it is used. `take_notices` gives the sentences about that which nobody has read yet.
     """

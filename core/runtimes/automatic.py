@@ -33,7 +33,9 @@ class AutomaticRuntime:
         """What runs the towers now: the GPU, the CPU, or both."""
         if self._gpu is None or not any(self._on_gpu.values()):
             return self._cpu.name
-        return self._gpu.name if all(self._on_gpu.values()) else f"{self._gpu.name}, {self._cpu.name}"
+        if all(self._on_gpu.values()):
+            return self._gpu.name
+        return say("{gpu}, {cpu}", gpu=self._gpu.name, cpu=self._cpu.name)
 
     @property
     def batch_size(self) -> int:

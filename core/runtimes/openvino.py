@@ -35,7 +35,7 @@ class OpenVinoRuntime:
             ) from error
         self._openvino = openvino
         self._core: Any = openvino.Core()
-        self.name = "OpenVINO on CPU"
+        self.name: str = say("OpenVINO on CPU")
         self.batch_size = 8
 
     def load(self, file: Path, precision: Precision) -> "OpenVinoTower":

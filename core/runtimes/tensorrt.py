@@ -55,7 +55,7 @@ class TensorRtRuntime:
         self.target = store.Target(
             self._library.product, self._library.version, self._device.architecture, store.machine_id()
         )
-        self.name = f"{self._library.name} on {self._device.name}"
+        self.name: str = say("{library} on {gpu}", library=self._library.name, gpu=self._device.name)
 
     @property
     def batch_size(self) -> int:

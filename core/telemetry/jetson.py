@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from core.sentences import say
 from core.telemetry.sample import Sample
 from core.telemetry.sysfs import number, text
 
@@ -73,7 +74,7 @@ class Jetson:
         sample = Sample(
             gpu_percent=self._gpu_percent(),
             power_w=watts,
-            power_of=None if watts is None else "board",
+            power_of=None if watts is None else say("board"),
             power_budget_w=power_budget(mode),
             power_mode=mode,
         )

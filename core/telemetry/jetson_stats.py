@@ -8,6 +8,7 @@ import importlib
 import logging
 from typing import Any, cast
 
+from core.sentences import say
 from core.telemetry.jetson import FED_BY_ANOTHER, JUNCTION, PROCESSORS, power_budget
 from core.telemetry.sample import Sample
 
@@ -47,7 +48,7 @@ class JetsonStats:
         return Sample(
             gpu_percent=_load(client.gpu),
             power_w=watts,
-            power_of=None if watts is None else "board",
+            power_of=None if watts is None else say("board"),
             power_budget_w=power_budget(mode),
             temperature_c=celsius,
             power_mode=mode,

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from core.sentences import say
 from core.telemetry.sample import Sample
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ class NvidiaCard:
         return Sample(
             gpu_percent=self._ask(lambda: float(nvml.nvmlDeviceGetUtilizationRates(handle).gpu)),
             power_w=watts,
-            power_of=None if watts is None else "graphics card",
+            power_of=None if watts is None else say("graphics card"),
             power_budget_w=None if watts is None else self._budget_w,
             temperature_c=celsius,
             temperature_limit_c=None if celsius is None else self._limit_c,

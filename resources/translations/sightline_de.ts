@@ -608,12 +608,20 @@
       <translation>Die Engines auf diesem Rechner werden nicht benutzt. {reason}</translation>
     </message>
     <message>
+      <source>{gpu}, {cpu}</source>
+      <translation>{gpu}, {cpu}</translation>
+    </message>
+    <message>
       <source>{reason} From now on the CPU runs the model, which is slower.</source>
       <translation>{reason} Von nun an rechnet der Prozessor, was langsamer ist.</translation>
     </message>
     <message>
       <source>{reason} Until then the CPU runs it.</source>
       <translation>{reason} Bis dahin rechnet der Prozessor.</translation>
+    </message>
+    <message>
+      <source>OpenVINO on CPU</source>
+      <translation>OpenVINO auf CPU</translation>
     </message>
     <message>
       <source>OpenVINO, which runs the models on this processor, is not installed. Run `make run` again.</source>
@@ -626,6 +634,10 @@
     <message>
       <source>The model could not be run on this processor; memory may have run out. Close other programs and try again.</source>
       <translation>Das Modell konnte auf diesem Prozessor nicht gerechnet werden; vielleicht reichte der Speicher nicht. Andere Programme schließen und noch einmal versuchen.</translation>
+    </message>
+    <message>
+      <source>{library} on {gpu}</source>
+      <translation>{library} auf {gpu}</translation>
     </message>
     <message>
       <source>pictures</source>
@@ -846,6 +858,14 @@
     <message>
       <source>The index of this folder holds embeddings of another size than its model makes. {reindex}</source>
       <translation>Der Index dieses Ordners enthält Einbettungen anderer Größe, als sein Modell sie macht. {reindex}</translation>
+    </message>
+    <message>
+      <source>board</source>
+      <translation>Platine</translation>
+    </message>
+    <message>
+      <source>graphics card</source>
+      <translation>Grafikkarte</translation>
     </message>
     <message>
       <source>{file} is not a tokenizer that Sightline can read. Reinstall the bundle.</source>
@@ -1448,6 +1468,10 @@ Vielleicht wurde die Datei verschoben.</translation>
     <message>
       <source>Delete this case</source>
       <translation>Diesen Fall löschen</translation>
+    </message>
+    <message>
+      <source>First case</source>
+      <translation>Erster Fall</translation>
     </message>
     <message>
       <source>Score at least {score:.2f}</source>

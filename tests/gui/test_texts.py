@@ -182,6 +182,7 @@ def test_reasons_and_notices_in_the_window_are_german(
         "Dies ist kein Bild in einem bekannten Format, oder sein Dateikopf ist beschädigt",
     }
     table.window().close()
+    assert "OpenVINO auf CPU" in window.footer.models.whole_text()
     window.header.search_box.set_and_ask("red " * 600)
     qtbot.waitUntil(lambda: window.session.state.results is not None, timeout=10_000)
     assert "nur ihre ersten 2.000 Zeichen wurden gelesen" in window.results_bar.notes.whole_text()
@@ -193,15 +194,21 @@ def test_numbers_are_written_as_the_language_does(german: None) -> None:
 
 
 def test_the_window_speaks_german_and_nothing_is_cut_off(
-    german: None, open_window: OpenWindow, people: object, qtbot: QtBot
-) -> None:
+    german: None, open_window: OpenWindow, people: object, tmp_path: Path, qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setenv("SIGHTLINE_DATA", str(tmp_path / "own data"))
+    known = translations.read(translations.FOLDER / "sightline_de.ts")
+    english = {source for source, translated in known.items() if source != translated}
     window = open_window(people)
     wait_until_ready(window, qtbot)
+    qtbot.waitUntil(lambda: "Erster Fall" in window.desk.case_button.text(), timeout=10_000)
     assert window.actions_by_id["quit"].text() == "Beenden"
     for page in each_page(window, qtbot):
         for widget in visible(window, (QLabel, QPushButton)):
             if not widget.text() or type(widget).__name__ == "Elided" or widget is window.picture.detail:
                 continue
+            assert widget.text().strip() not in english, page
             needed = (
                 widget.minimumSizeHint().width() if isinstance(widget, QLabel) else widget.sizeHint().width()
             )
