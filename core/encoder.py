@@ -107,11 +107,10 @@ class DualEncoder:
         return self._tokeniser.encode(texts)
 
     def encode_tokens(self, tokens: TokenBatch) -> NDArray[np.float32]:
-        """Unit embeddings float32 (N, D) of what `tokenise` made."""
+        """Unit embeddings float32 (N, D) of what `tokenise` made. Call it in `priority.asking()`."""
         if not len(tokens.ids):
             return np.zeros((0, self.bundle.embedding_dim), np.float32)
-        with self.priority.asking():
-            return self._run("text", ids=tokens.ids, mask=tokens.mask)
+        return self._run("text", ids=tokens.ids, mask=tokens.mask)
 
     def take_notices(self) -> list[Sentence]:
         """Sentences that nobody has read yet: an engine that is not used, a GPU that ran out of memory."""

@@ -24,19 +24,20 @@ def fold(
     if not count:
         return []
     first = list(range(count))
-    alike = vectors @ vectors.T >= SAME_PICTURE
-    if np.count_nonzero(alike) <= count:  # each is like itself
+    near = vectors @ vectors.T >= SAME_PICTURE
+    if np.count_nonzero(near) <= count:  # each is like itself
         return first
-    alike = np.tril(alike, -1)
     folders = [path.rpartition(b"/")[0] for path in paths]
-    times = np.asarray(taken_s, dtype=np.int64)
     numbers = {folder: number for number, folder in enumerate(dict.fromkeys(folders))}
-    places = np.array([numbers[folder] for folder in folders])
+    if len(numbers) > 1:
+        places = np.array([numbers[folder] for folder in folders])
+        near &= places[:, None] == places
+    times = np.asarray(taken_s, dtype=np.int64)
+    near &= np.abs(times[:, None] - times) <= SAME_MOMENT_S
     leads = np.ones(count, dtype=bool)
-    for position in np.flatnonzero(alike.any(axis=1)).tolist():
-        near = leads & alike[position] & (places == places[position])
-        near &= np.abs(times - times[position]) <= SAME_MOMENT_S
-        if near.any():
-            first[position] = int(near.argmax())
+    for position in (np.count_nonzero(near, axis=1) > 1).nonzero()[0].tolist():
+        better = near[position, :position] & leads[:position]
+        if better.any():
+            first[position] = int(better.argmax())
             leads[position] = False
     return first

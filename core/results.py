@@ -33,10 +33,12 @@ COLUMNS = (
 FORMULA_STARTS = "=+-@\uff1d\uff0b\uff0d\uff20\u2212\ufe63\ufe62\ufe66\ufe6b"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Hit:
-    """One ranked picture. `score` is cosine similarity in [-1, 1]; `relative` its path below `gallery`, as
-    bytes, because file names need not be text; `path` the same file, absolute.
+    """One ranked picture. Nobody changes it; a frozen one takes four times as long to make, and there are thousands.
+
+    `score` is cosine similarity in [-1, 1]; `relative` its path below `gallery`, as bytes, because file names need
+    not be text; `path` the same file, absolute.
 
     `sha256` of its file when it was indexed; `taken_s`, seconds since 1970, by its EXIF when `taken_by_exif`, else
     the time of the file; `moment`, rank of the best hit of the same moment, its own when it is that hit."""

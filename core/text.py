@@ -71,11 +71,13 @@ class Tokeniser:
             found = self._read(wrapped)
         rows = [self._cut(ids) for ids, _ in found]
         length = max([pad_to or 1, *map(len, rows)])
-        ids = np.zeros((len(rows), length), np.int64)
-        mask = np.zeros((len(rows), length), np.int64)
-        for index, row in enumerate(rows):
-            ids[index, : len(row)] = row
-            mask[index, : len(row)] = 1
+        if len(rows) == 1 and len(rows[0]) == length:
+            ids, mask = np.array(rows, np.int64), np.ones((1, length), np.int64)
+        else:
+            ids, mask = np.zeros((2, len(rows), length), np.int64)
+            for index, row in enumerate(rows):
+                ids[index, : len(row)] = row
+                mask[index, : len(row)] = 1
         return TokenBatch(
             ids,
             mask,
