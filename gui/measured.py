@@ -202,8 +202,11 @@ class MeasuredDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 20, 24, 20)
         layout.setSpacing(12)
-        for widget in (heading, self.words, self.table, self.bar):
-            layout.addWidget(widget)
+        layout.addWidget(heading)
+        layout.addWidget(self.words)
+        layout.addWidget(self.table, 1)
+        layout.addWidget(self.bar)
+        layout.addStretch()  # what is said stays at the top while there is no table
         layout.addLayout(buttons)
         measurements.changed.connect(self.show_report)
         measurements.failed.connect(self._show_failure)

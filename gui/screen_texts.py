@@ -65,7 +65,7 @@ _TEXTS = {
         ("refresh", "choose_folder"),
     ),
     Screen.WRONG_BUNDLE: ScreenText(
-        "{name} was indexed with another model",
+        "“{name}” was indexed with another model",
         "The index of this folder was made with another model than {bundle_name}, and the two cannot be compared. "
         "Index it again: that takes a while and leaves your pictures untouched.",
         "refresh",
@@ -78,33 +78,33 @@ _TEXTS = {
         ("refresh", "choose_folder"),
     ),
     Screen.INDEXING: ScreenText(
-        "Getting to know {name}",
+        "Getting to know “{name}”",
         "You can already type a description: what is done so far is searched.",
         "search",
         ("cancel_indexing",),
         busy=True,
     ),
     Screen.NOT_INDEXED: ScreenText(
-        "{name} is not indexed yet",
-        "Sightline has to look at each picture once before it can be searched.",
+        "“{name}” is not indexed yet",
+        "Sightline has to look at each picture once before it can be searched. “Look again” starts that.",
         "image",
         ("refresh", "choose_folder"),
     ),
     Screen.EMPTY_FOLDER: ScreenText(
-        "{name} is empty",
+        "“{name}” is empty",
         "Put pictures into {path} and look again, or choose another folder.",
         "folder",
         ("choose_folder", "refresh", "open_sample"),
     ),
     Screen.NO_PICTURES: ScreenText(
-        "There are no pictures in {name}",
+        "There are no pictures in “{name}”",
         "Sightline reads JPEG, PNG, WebP, BMP, TIFF and GIF files, in this folder and the folders inside it. "
         "Choose another folder, or add pictures and look again.",
         "image",
         ("choose_folder", "refresh", "open_sample"),
     ),
     Screen.NOTHING_READABLE: ScreenText(
-        "None of the pictures in {name} could be read",
+        "None of the pictures in “{name}” could be read",
         "See the list for the reason of each, or choose another folder.",
         "alert",
         ("show_unreadable", "choose_folder", "refresh"),

@@ -2164,8 +2164,8 @@ Rang {rank}, Wert {score:.3f}</translation>
       <translation>{folder_message} Ihre Bilder sind sicher; nur der Index hat keinen Platz. Platz schaffen, dann erneut nachsehen.</translation>
     </message>
     <message>
-      <source>{name} was indexed with another model</source>
-      <translation>{name} wurde mit einem anderen Modell indexiert</translation>
+      <source>“{name}” was indexed with another model</source>
+      <translation>„{name}“ wurde mit einem anderen Modell indexiert</translation>
     </message>
     <message>
       <source>The index of this folder was made with another model than {bundle_name}, and the two cannot be compared. Index it again: that takes a while and leaves your pictures untouched.</source>
@@ -2180,40 +2180,40 @@ Rang {rank}, Wert {score:.3f}</translation>
       <translation>{folder_message} Dann erneut nachsehen oder jetzt einen anderen Ordner wählen.</translation>
     </message>
     <message>
-      <source>Getting to know {name}</source>
-      <translation>{name} wird kennengelernt</translation>
+      <source>Getting to know “{name}”</source>
+      <translation>„{name}“ wird kennengelernt</translation>
     </message>
     <message>
       <source>You can already type a description: what is done so far is searched.</source>
       <translation>Sie können schon eine Beschreibung tippen: das bisher Fertige wird durchsucht.</translation>
     </message>
     <message>
-      <source>{name} is not indexed yet</source>
-      <translation>{name} ist noch nicht indexiert</translation>
+      <source>“{name}” is not indexed yet</source>
+      <translation>„{name}“ ist noch nicht indexiert</translation>
     </message>
     <message>
-      <source>Sightline has to look at each picture once before it can be searched.</source>
-      <translation>Sightline muss jedes Bild einmal ansehen, bevor gesucht werden kann.</translation>
+      <source>Sightline has to look at each picture once before it can be searched. “Look again” starts that.</source>
+      <translation>Sightline muss jedes Bild einmal ansehen, bevor gesucht werden kann. „Erneut nachsehen“ beginnt damit.</translation>
     </message>
     <message>
-      <source>{name} is empty</source>
-      <translation>{name} ist leer</translation>
+      <source>“{name}” is empty</source>
+      <translation>„{name}“ ist leer</translation>
     </message>
     <message>
       <source>Put pictures into {path} and look again, or choose another folder.</source>
       <translation>Bilder nach {path} legen und erneut nachsehen, oder einen anderen Ordner wählen.</translation>
     </message>
     <message>
-      <source>There are no pictures in {name}</source>
-      <translation>In {name} sind keine Bilder</translation>
+      <source>There are no pictures in “{name}”</source>
+      <translation>In „{name}“ sind keine Bilder</translation>
     </message>
     <message>
       <source>Sightline reads JPEG, PNG, WebP, BMP, TIFF and GIF files, in this folder and the folders inside it. Choose another folder, or add pictures and look again.</source>
       <translation>Sightline liest JPEG, PNG, WebP, BMP, TIFF und GIF, in diesem Ordner und den Ordnern darin. Einen anderen Ordner wählen, oder Bilder hineinlegen und erneut nachsehen.</translation>
     </message>
     <message>
-      <source>None of the pictures in {name} could be read</source>
-      <translation>Keines der Bilder in {name} konnte gelesen werden</translation>
+      <source>None of the pictures in “{name}” could be read</source>
+      <translation>Keines der Bilder in „{name}“ konnte gelesen werden</translation>
     </message>
     <message>
       <source>See the list for the reason of each, or choose another folder.</source>

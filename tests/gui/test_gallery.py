@@ -156,7 +156,7 @@ def test_an_empty_folder_says_so_and_offers_another(
     window = open_window(folder)
     wait_until_ready(window, qtbot)
     assert screen(window) is Screen.EMPTY_FOLDER
-    assert window.screen.title.text() == "nothing is empty"
+    assert window.screen.title.text() == "“nothing” is empty"
     picture(folder / "first.jpg", "red")
     press(window, "refresh", qtbot)
     qtbot.waitUntil(lambda: screen(window) is Screen.START, timeout=10_000)
