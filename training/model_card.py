@@ -198,6 +198,8 @@ def _schedule(train: Mapping[str, Any]) -> str:
         parts.append(
             f"{train['written_share']:.0%} of the descriptions written anew from recorded attributes"
         )
+    if train.get("foil_share"):
+        parts.append(f"{train['foil_share']:.0%} of those beside a foil, the same with one untruth")
     if "augment" in train:
         given = train["augment"]
         words = {True: "varied pictures", False: "pictures as they are", "none": "pictures as they are"}
