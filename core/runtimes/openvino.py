@@ -20,6 +20,9 @@ sys.modules["openvino_telemetry"] = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
+_cores: list[Any] = []
+_making_core = threading.Lock()
+
 
 class OpenVinoRuntime:
     """OpenVINO's CPU plugin. Raises RuntimeUnavailable when it is not installed."""
@@ -33,8 +36,7 @@ class OpenVinoRuntime:
                     "OpenVINO, which runs the models on this processor, is not installed. Run `make run` again."
                 )
             ) from error
-        self._openvino = openvino
-        self._core: Any = openvino.Core()
+        self._core = _core_of(openvino)
         self.name: str = say("OpenVINO on CPU")
         self.batch_size = 8
 
@@ -94,3 +96,17 @@ class OpenVinoTower:
         """Let go of the compiled model; it is freed when the last run under way has ended."""
         self._requests = threading.local()
         del self._compiled
+
+
+def _core_of(openvino: Any) -> Any:
+    """The one Core of this process, which stays until it ends.
+
+    A Core's CPU plugin gives the thread that loads it an alternate stack for signals (AMX needs a large one) and
+    unmaps that when the Core goes. With a second Core, or when the last reference goes in another thread, the
+    first thread keeps the address, and Python takes signals on that stack: the next Ctrl+C ends the process with
+    a segmentation fault, or overwrites what lies there by then, SQLite's pages for one.
+    """
+    with _making_core:
+        if not _cores:
+            _cores.append(openvino.Core())
+        return _cores[0]
