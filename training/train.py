@@ -160,15 +160,13 @@ def _step(job: _Job, optimiser, scaler, group: list[list[int]], step: int, rate:
 
 
 def _batch_loss(job: _Job, batch: list[int], rng: random.Random, arrays: np.random.Generator) -> Tensor:
+    settings, spec = job.settings, job.model.config.image_spec
     samples = [job.pictures.samples[index] for index in batch]
     pixels = torch.from_numpy(job.pictures.take(batch))
-    spec = job.model.config.image_spec
-    if job.settings.augment == "none":
+    if settings.augment == "none":
         images = pixels.float() / 255
     else:
-        size = (spec.height, spec.width)
-        images = augment(pixels, size, arrays, strong=job.settings.augment == "strong")
-    settings = job.settings
+        images = augment(pixels, (spec.height, spec.width), arrays, strong=settings.augment == "strong")
     return _loss(job, samples, images, *word_batch(samples, settings.written_share, settings.foil_share, rng))
 
 

@@ -23,11 +23,6 @@ from core.runtimes.tensorrt_device import Device
 from tests.core.runtimes.pretend_gpu import PretendCuda, PretendGpu, store_engine
 
 
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIGHTLINE_CACHE", str(tmp_path / "cache"))
-
-
 @pytest.fixture
 def gpu() -> PretendGpu:
     return PretendGpu(PretendCuda())
@@ -36,11 +31,6 @@ def gpu() -> PretendGpu:
 @pytest.fixture
 def device(gpu: PretendGpu, monkeypatch: pytest.MonkeyPatch) -> Device:
     return gpu.device(monkeypatch)
-
-
-@pytest.fixture(scope="module")
-def bundle(tiny_bundle: Path) -> Bundle:
-    return Bundle.load(tiny_bundle)
 
 
 @pytest.fixture

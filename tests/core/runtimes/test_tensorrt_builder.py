@@ -17,7 +17,7 @@ from core.precision import Precision
 from core.precisions import tower_file
 from core.progress import CancelToken, Progress, silent
 from core.runtimes.tensorrt_builder import BuildOptions, build_engine, pinned_type
-from core.runtimes.tensorrt_library import Library, is_installed, load_library
+from core.runtimes.tensorrt_library import Library, is_installed
 from core.runtimes.tensorrt_version import TENSORRT, TENSORRT_RTX, Route, abilities, choose_route
 from tests.core.runtimes import pretend_gpu
 
@@ -25,21 +25,6 @@ needs_rtx = pytest.mark.skipif(
     not is_installed(TENSORRT_RTX), reason="no TensorRT for RTX for this processor"
 )
 AHEAD = "8.6"
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIGHTLINE_CACHE", str(tmp_path / "cache"))
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library(TENSORRT_RTX)
-
-
-@pytest.fixture(scope="module")
-def bundle(tiny_bundle: Path) -> Bundle:
-    return Bundle.load(tiny_bundle)
 
 
 def build(bundle: Bundle, library: Library, **plan: object) -> list[Built]:

@@ -15,28 +15,13 @@ from core.progress import CancelToken, silent
 from core.runtimes import tensorrt_builder
 from core.runtimes.tensorrt import TensorRtTower
 from core.runtimes.tensorrt_builder import BuildOptions, build_engine, pinned_type
-from core.runtimes.tensorrt_library import Library, is_installed, load_library
+from core.runtimes.tensorrt_library import Library, is_installed
 from core.runtimes.tensorrt_version import TENSORRT_RTX, Route
 from tests.core.runtimes.pretend_gpu import PretendCuda, PretendGpu
 
 pytestmark = pytest.mark.skipif(
     not is_installed(TENSORRT_RTX), reason="no TensorRT for RTX for this processor"
 )
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SIGHTLINE_CACHE", str(tmp_path / "cache"))
-
-
-@pytest.fixture(scope="module")
-def library() -> Library:
-    return load_library(TENSORRT_RTX)
-
-
-@pytest.fixture(scope="module")
-def bundle(tiny_bundle: Path) -> Bundle:
-    return Bundle.load(tiny_bundle)
 
 
 def compile_text(
